@@ -1,0 +1,1 @@
+"""Coverage toolkit for neighbourhood watch: entry roads, signs, street coverage and exposure."""

@@ -1,0 +1,1 @@
+"""From roads to a network for cars, and shortest paths on it."""

@@ -1,0 +1,1 @@
+"""Reads the world and computes nothing: one module a kind of source."""
