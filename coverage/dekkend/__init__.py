@@ -1,1 +1,76 @@
-"""Coverage toolkit for neighbourhood watch: entry roads, signs, street coverage and exposure."""
+"""Coverage toolkit for neighbourhood watch: entry roads, signs, street coverage and exposure.
+
+The names below are the public interface. They are loaded on first use, so that ``import dekkend`` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dekkend.errors import (
+        DekkendError,
+        DekkendWarning,
+        InputError,
+        InputMissingError,
+        LayerError,
+        OutputError,
+        PersonalDataError,
+        SettingsError,
+        SourceUnreachableError,
+    )
+    from dekkend.outputs.folder import write_all
+    from dekkend.pipeline import build_network, run
+    from dekkend.plan import Plan
+    from dekkend.settings import Settings
+    from dekkend.sources.osm import OsmData, read_osm
+
+_WHERE = {
+    "DekkendError": "errors",
+    "DekkendWarning": "errors",
+    "InputError": "errors",
+    "InputMissingError": "errors",
+    "LayerError": "errors",
+    "OsmData": "sources.osm",
+    "OutputError": "errors",
+    "PersonalDataError": "errors",
+    "Plan": "plan",
+    "Settings": "settings",
+    "SettingsError": "errors",
+    "SourceUnreachableError": "errors",
+    "build_network": "pipeline",
+    "read_osm": "sources.osm",
+    "run": "pipeline",
+    "write_all": "outputs.folder",
+}
+
+__all__ = [
+    "DekkendError",
+    "DekkendWarning",
+    "InputError",
+    "InputMissingError",
+    "LayerError",
+    "OsmData",
+    "OutputError",
+    "PersonalDataError",
+    "Plan",
+    "Settings",
+    "SettingsError",
+    "SourceUnreachableError",
+    "build_network",
+    "read_osm",
+    "run",
+    "write_all",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use."""
+    if name not in _WHERE:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

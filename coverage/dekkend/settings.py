@@ -56,10 +56,16 @@ class NetworkSettings(_Group):
         "Dutch statutory limits (RVV 1990, articles 20 to 22) by the usual setting of each class",
     )  # fmt: skip
     address_reach_m: float = _tunable(
-        150,
-        "an address belongs to a road at most this far away (m)",
-        "the longest Dutch driveways to farms",
+        150, "an address belongs to a road at most this far away (m)", "the longest Dutch driveways to farms", gt=0
+    )
+    edge_m: float = _tunable(
+        400,
+        "a dead end that points to the edge of the data from within this distance goes on beyond it (m)",
+        "longest straight between two points of a country road",
         gt=0,
+    )
+    boundary_margin_m: float = _tunable(
+        3000, "roads this far around the municipality are taken along (m)", "the next village on every road", ge=0
     )
 
 
@@ -79,10 +85,13 @@ class CoreSettings(_Group):
         ge=1,
     )
     min_density_per_ha: float = _tunable(
-        2,
-        "a stretch with fewer addresses to the hectare is ribbon development, no core (1/ha)",
-        LOCAL_CHOICE,
+        5,
+        "an area with fewer addresses to the hectare is ribbon development or a field, no core (1/ha)",
+        "a home every 40 m on both sides of one road, with 50 m of land behind",
         ge=0,
+    )
+    name_reach_m: float = _tunable(
+        500, "a place node this near names a built-up area without one (m)", "five minutes on foot", ge=0
     )
     split_min_addresses: int = _tunable(
         25, "a part cut off by a river, canal, motorway or boundary stands alone from this many addresses",
@@ -106,7 +115,7 @@ class EntrySettings(_Group):
         gt=0,
     )
     main_share: float = _tunable(
-        0.10, "an entry with at least this share of its core's inflow is a main one", LOCAL_CHOICE, ge=0, le=1
+        0.05, "an entry with at least this share of its core's inflow is a main one", LOCAL_CHOICE, ge=0, le=1
     )
 
 
@@ -122,6 +131,12 @@ class InflowSettings(_Group):
         "weight of a road that leaves the map, by class, relative to one another",
         "order of magnitude of Dutch traffic counts by class of road",
     )  # fmt: skip
+    weight_spread: float = _tunable(
+        0.5,
+        "standard deviation of the logarithm of a road's weight between the draws",
+        "counts on roads of one class differ by a factor of two",
+        gt=0,
+    )
     draws: int = _tunable(
         200, "draws of the origins' weights behind the interval of a rank", "stable to one place", ge=1
     )

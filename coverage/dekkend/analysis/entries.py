@@ -1,0 +1,229 @@
+"""By which roads a car enters a core.
+
+A crossing is an arc of the network from a node outside a core to a node inside it. It counts where its outer end can
+be reached from outside (a gateway of the map, or another core) without driving through the core itself: a road that
+only comes back to where it left is no way in. Crossings that a driver meets as one place are one entry.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from dekkend.arrays import Flags, Real, Whole, objects
+from dekkend.layers import ENTRIES
+from dekkend.network.graph import Graph
+from dekkend.network.roads import class_rank, street_or_number
+from dekkend.sentences import Sentence
+from dekkend.settings import EntrySettings
+
+# Roads that a sign for through traffic never belongs to, however many cars the model sends over them.
+_NEVER_MAIN = frozenset({"service", "track", "private"})
+_FULL_CIRCLE = 360.0
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries with the arcs by which they are crossed.
+
+    Attributes
+    ----------
+    layer
+        The layer ``entries`` with inflow and rank not yet filled in.
+    arc
+        Arc of the graph of each crossing.
+    entry
+        Position in the layer of the entry that each crossing belongs to.
+    """
+
+    layer: gpd.GeoDataFrame
+    arc: Whole
+    entry: Whole
+
+
+def core_of_nodes(graph: Graph, cores: gpd.GeoDataFrame) -> Whole:
+    """Find the core that each node lies in.
+
+    Parameters
+    ----------
+    graph
+        The network.
+    cores
+        The layer ``cores``.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Position of the core, negative outside all of them.
+    """
+    node, core = shapely.STRtree(cores.geometry.to_numpy()).query(shapely.points(graph.xy), predicate="intersects")
+    found = np.full(graph.nodes, -1, dtype=np.int64)
+    # Where outlines touch, the larger core, which comes first, keeps the node.
+    order = np.argsort(-core, kind="stable")
+    found[node[order]] = core[order]
+    return found
+
+
+def find_entries(
+    graph: Graph,
+    segments: gpd.GeoDataFrame,
+    cores: gpd.GeoDataFrame,
+    *,
+    gateways: Whole,
+    settings: EntrySettings,
+) -> Entries:
+    """Find the entries of all cores.
+
+    Parameters
+    ----------
+    graph
+        The network.
+    segments
+        The layer ``segments`` that the graph was made of.
+    cores
+        The layer ``cores``, in the CRS of the segments.
+    gateways
+        Nodes at which roads leave the map.
+    settings
+        How near crossings are one entry.
+
+    Returns
+    -------
+    Entries
+        The layer ``entries`` (:data:`dekkend.layers.ENTRIES`), core after core, and the arcs behind it.
+    """
+    core_of = core_of_nodes(graph, cores)
+    is_gateway = np.zeros(graph.nodes, dtype=bool)
+    is_gateway[gateways] = True
+    tables = []
+    for core, outline in enumerate(cores.geometry):
+        inside = core_of == core
+        arcs = _crossings(graph, inside, sources=(is_gateway | (core_of >= 0)) & ~inside)
+        if len(arcs):
+            points = _crossing_points(graph, segments, arcs, outline)
+            place = _places(graph, segments, arcs, points, inside, settings.merge_m)
+            tables.append(
+                pd.DataFrame({"core": core, "place": place, "arc": arcs, "x": points[:, 0], "y": points[:, 1]})
+            )
+    columns = ["core", "place", "arc", "x", "y"]
+    crossings = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns, dtype=np.int64)
+    return _layer(crossings, graph, segments, cores, core_of)
+
+
+def _crossings(graph: Graph, inside: Flags, sources: Flags) -> Whole:
+    outside_arcs = ~inside[graph.tail] & ~inside[graph.head]
+    reached = graph.only(outside_arcs).reached(sources)
+    return np.flatnonzero(reached[graph.tail] & ~inside[graph.tail] & inside[graph.head])
+
+
+def _crossing_points(graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole, outline: shapely.Geometry) -> Real:
+    """Return where each arc last comes in over the outline, shape (arcs, 2)."""
+    lines = segments.geometry.to_numpy()[graph.segment[arcs]]
+    lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
+    edge = shapely.boundary(outline)
+    points = graph.xy[graph.head[arcs]].copy()
+    for number, line in enumerate(lines):
+        meets = shapely.get_coordinates(shapely.intersection(line, edge))
+        if len(meets):
+            along = shapely.line_locate_point(line, shapely.points(meets))
+            points[number] = meets[int(np.argmax(along))]
+    return points
+
+
+def _places(
+    graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole, points: Real, inside: Flags, merge_m: float
+) -> Whole:
+    """Give the crossings that a driver meets as one place the same number.
+
+    Two crossings are one place if they lie near each other and either carry the same street in, as the lanes of a
+    dual carriageway do, or leave from junctions that are near each other over the road, as the arms of a roundabout do.
+    """
+    count = len(arcs)
+    spots = objects(shapely.points(points))
+    left, right = shapely.STRtree(spots).query(spots, predicate="dwithin", distance=merge_m)
+    street = street_or_number(segments).to_numpy(object)[graph.segment[arcs]]
+    same_street = (street[left] == street[right]) & (street[left] != "")
+    outside_arcs = ~inside[graph.tail] & ~inside[graph.head]
+    outer = graph.only(outside_arcs)
+    tails = graph.tail[arcs]
+    matrix = outer.matrix(np.maximum(outer.metres, 1e-3))
+    starts = np.unique(tails)
+    over_road = np.atleast_2d(csgraph.dijkstra(matrix, directed=False, indices=starts, limit=merge_m))
+    joined_outside = np.isfinite(over_road[np.searchsorted(starts, tails[left]), tails[right]])
+    linked = same_street | joined_outside
+    links = sparse.coo_array((linked[linked], (left[linked], right[linked])), shape=(count, count))
+    _, place = csgraph.connected_components(links, directed=False)
+    return place.astype(np.int64)
+
+
+def _layer(
+    crossings: pd.DataFrame, graph: Graph, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, core_of: Whole
+) -> Entries:
+    crossings = crossings.astype({"core": np.int64, "place": np.int64, "arc": np.int64})
+    segment = graph.segment[crossings["arc"]]
+    about = segments.iloc[segment].reset_index(drop=True)
+    crossings["importance"] = -about["highway"].map(class_rank).to_numpy()
+    crossings["segment_id"] = about["segment_id"].to_numpy()
+    crossings = crossings.sort_values(["core", "importance", "segment_id", "arc"], kind="stable")
+    crossings["entry"] = crossings.groupby(["core", "place"], sort=False).ngroup()
+    lead = crossings.drop_duplicates("entry").sort_values("entry")
+    lead_about = segments.iloc[graph.segment[lead["arc"]]].reset_index(drop=True)
+    core_id = cores["core_id"].to_numpy(object)[lead["core"]]
+    core_name = cores["name"].to_numpy(object)[lead["core"]]
+    layer = gpd.GeoDataFrame(
+        {
+            "entry_id": [f"{core}:{name}" for core, name in zip(core_id, lead_about["segment_id"], strict=True)],
+            "core_id": core_id,
+            "core_name": core_name,
+            "street": street_or_number(lead_about),
+            "highway": lead_about["highway"],
+            "crossings": objects(tuple(sorted(set(ids))) for _, ids in crossings.groupby("entry")["segment_id"]),
+            "inflow_share": np.nan,
+            "rank": 0,
+            "rank_low": 0,
+            "rank_high": 0,
+            "main": ~lead_about["access"].isin(_NEVER_MAIN),
+            "inbound_deg": _bearings(graph, segments, lead),
+            "why": [
+                (_why(street, core, crossed, core_of[tail] >= 0),)
+                for street, core, crossed, tail in zip(
+                    street_or_number(lead_about),
+                    core_name,
+                    crossings.groupby("entry").size(),
+                    graph.tail[lead["arc"]],
+                    strict=True,
+                )
+            ],
+        },
+        geometry=shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)),
+        crs=segments.crs,
+    )
+    return Entries(ENTRIES.conform(layer), crossings["arc"].to_numpy(), crossings["entry"].to_numpy())
+
+
+def _bearings(graph: Graph, segments: gpd.GeoDataFrame, lead: pd.DataFrame) -> Real:
+    """Return the direction of travel where each lead crossing comes in, in degrees clockwise from north."""
+    arcs = lead["arc"].to_numpy()
+    lines = segments.geometry.to_numpy()[graph.segment[arcs]]
+    lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
+    along = shapely.line_locate_point(lines, shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)))
+    length = shapely.length(lines)
+    before = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.clip(along - 5, 0, length)))
+    after = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.clip(along + 5, 0, length)))
+    east, north = (after - before).T
+    return np.asarray(np.degrees(np.arctan2(east, north)) % _FULL_CIRCLE)
+
+
+def _why(street: str, core: str, crossings: int, from_core: bool) -> Sentence:  # noqa: FBT001 - one of two sentences
+    values = {"street": street, "core": core, "crossings": crossings}
+    if from_core:
+        return Sentence("A car can drive from a neighbouring core straight into {core} here.", **values)
+    if crossings > 1:
+        return Sentence(
+            "A car from outside can drive into {core} here; {crossings} lanes or arms count as one entry.", **values
+        )
+    return Sentence("A car from outside can drive into {core} here.", **values)

@@ -1,0 +1,227 @@
+"""Which share of the cars that drive into a core comes in by which entry.
+
+Trips start where roads leave the map, weighted by class of road, and end at addresses. Each takes the fastest way.
+A trip into a core counts at the last entry that it passes on its way to the address.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+
+from dekkend.analysis.entries import Entries, core_of_nodes
+from dekkend.arrays import Objects, Real, Whole
+from dekkend.network.graph import Graph, Trees, shortest_trees
+from dekkend.network.trees import last_marks, path_counts, subtree_sums
+from dekkend.settings import EntrySettings, InflowSettings
+
+_LOW, _HIGH = 0.025, 0.975
+
+
+@dataclass(frozen=True)
+class Trips:
+    """The trips from outside to the addresses in cores, on the tree of each origin.
+
+    Attributes
+    ----------
+    trees
+        Fastest ways from each origin.
+    weights
+        Weight of each origin, adding up to 1.
+    ends
+        Addresses that are reached over each node, by origin, shape (origins, nodes).
+    core_of
+        Core of each node, negative outside.
+    """
+
+    trees: Trees
+    weights: Real
+    ends: Real
+    core_of: Whole
+
+
+def model_trips(
+    graph: Graph,
+    segments: gpd.GeoDataFrame,
+    cores: gpd.GeoDataFrame,
+    *,
+    gateways: Whole,
+    settings: InflowSettings,
+) -> Trips:
+    """Send trips from every gateway to every address in a core.
+
+    Parameters
+    ----------
+    graph, segments, cores
+        The network and the layers ``segments`` (with ``addresses``) and ``cores``.
+    gateways
+        Nodes at which roads leave the map.
+    settings
+        Weights of the origins.
+
+    Returns
+    -------
+    Trips
+        The trips. An address is reached over the end of its segment that a car gets to first.
+    """
+    trees = shortest_trees(graph.matrix(graph.seconds), gateways)
+    core_of = core_of_nodes(graph, cores)
+    counted = segments["addresses"].to_numpy() > 0
+    first = np.full(len(segments), -1, dtype=np.int64)
+    last = np.full(len(segments), -1, dtype=np.int64)
+    first[graph.segment[graph.forward]] = graph.tail[graph.forward]
+    last[graph.segment[graph.forward]] = graph.head[graph.forward]
+    ends = np.zeros_like(trees.cost)
+    addresses = segments["addresses"].to_numpy(float)[counted]
+    for row, cost in enumerate(trees.cost):
+        u, v = first[counted], last[counted]
+        end = np.where(cost[u] <= cost[v], u, v)
+        arrives = np.isfinite(cost[end]) & (core_of[end] >= 0)
+        np.add.at(ends[row], end[arrives], addresses[arrives])
+    return Trips(trees, _origin_weights(graph, segments, gateways, settings), ends, core_of)
+
+
+def _origin_weights(graph: Graph, segments: gpd.GeoDataFrame, gateways: Whole, settings: InflowSettings) -> Real:
+    by_class = segments["highway"].map(dict(settings.gateway_weights)).fillna(0.0).to_numpy(float)
+    best = np.zeros(graph.nodes)
+    np.maximum.at(best, graph.tail, by_class[graph.segment])
+    weights = best[gateways]
+    total = weights.sum()
+    return weights / total if total > 0 else np.full(len(gateways), 1 / max(len(gateways), 1))
+
+
+def arc_marks(graph: Graph, trees: Trees, row: int, arc: Whole, mark: Whole) -> Whole:
+    """Put the marks of arcs on the nodes that a tree reaches over them.
+
+    Parameters
+    ----------
+    graph
+        The network.
+    trees
+        Shortest paths.
+    row
+        The origin, by its row in the trees.
+    arc
+        Arcs that carry a mark.
+    mark
+        The mark of each of them, not negative.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        For each node the mark of the arc that leads to it in the tree, else -1.
+    """
+    marks = np.full(graph.nodes, -1, dtype=np.int64)
+    used = trees.parent[row][graph.head[arc]] == graph.tail[arc]
+    marks[graph.head[arc[used]]] = mark[used]
+    return marks
+
+
+def add_inflow(
+    entries: Entries, trips: Trips, graph: Graph, *, entry_settings: EntrySettings, settings: InflowSettings
+) -> gpd.GeoDataFrame:
+    """Fill in inflow, rank, the interval of the rank, and which entries are main ones.
+
+    The interval shows how much the rank depends on the weights of the origins, which nobody has counted: they are
+    drawn anew many times from a log-normal distribution around their value.
+
+    Parameters
+    ----------
+    entries
+        The entries of all cores.
+    trips
+        The trips into the cores.
+    graph
+        The network.
+    entry_settings
+        From which share on an entry is a main one.
+    settings
+        Number, spread and seed of the draws.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The layer ``entries`` with ``inflow_share`` (adding up to 1 in each core that is reached), ``rank``,
+        ``rank_low``, ``rank_high`` and ``main``. The busiest public entry of a core is always a main one.
+    """
+    layer = entries.layer.copy()
+    flows = np.stack([_flows(entries, trips, graph, row) for row in range(len(trips.weights))], axis=0)
+    core = layer["core_id"].to_numpy(object)
+    shares = _shares(trips.weights @ flows, core)
+    layer["inflow_share"] = shares
+    layer["rank"] = _ranks(shares, core)
+    rng = np.random.default_rng(settings.seed)
+    factors = np.exp(rng.normal(0.0, settings.weight_spread, (settings.draws, len(trips.weights))))
+    drawn = np.array([_ranks(_shares((trips.weights * factor) @ flows, core), core) for factor in factors])
+    layer["rank_low"] = np.quantile(drawn, _LOW, axis=0, method="lower").astype(np.int64)
+    layer["rank_high"] = np.quantile(drawn, _HIGH, axis=0, method="higher").astype(np.int64)
+    may = layer["main"].to_numpy(bool)
+    busiest = _ranks(np.where(may, shares, -1.0), core) == 1
+    layer["main"] = may & ((shares >= entry_settings.main_share) | busiest)
+    return layer
+
+
+def _flows(entries: Entries, trips: Trips, graph: Graph, row: int) -> Real:
+    """Return the addresses that one origin reaches over each entry as the last one before them."""
+    marks = arc_marks(graph, trips.trees, row, entries.arc, entries.entry)
+    last = last_marks(trips.trees.parent[row], marks)
+    flows = np.zeros(len(entries.layer))
+    arrives = (trips.ends[row] > 0) & (last >= 0)
+    np.add.at(flows, last[arrives], trips.ends[row][arrives])
+    return flows
+
+
+def _shares(flows: Real, core: Objects) -> Real:
+    _, number = np.unique(core.astype(str), return_inverse=True)
+    total = np.bincount(number, weights=flows)[number]
+    return np.divide(flows, total, out=np.zeros_like(flows), where=total > 0)
+
+
+def _ranks(shares: Real, core: Objects) -> Whole:
+    order = np.lexsort((np.arange(len(shares)), -shares, core.astype(str)))
+    names = core.astype(str)[order]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = names[1:] != names[:-1]
+    start = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order)) - start + 1
+    return ranks
+
+
+def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tuple[Real, Real]:
+    """Measure which share of all trips into cores passes each sign, and which passes no other.
+
+    Parameters
+    ----------
+    entries
+        The entries of all cores.
+    trips
+        The trips into the cores.
+    graph
+        The network.
+    signed
+        Positions of the entries at which a sign stands.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Share of all trips that pass each signed entry, and share that pass it alone, in the order of ``signed``.
+    """
+    number = np.full(len(entries.layer), -1, dtype=np.int64)
+    number[signed] = np.arange(len(signed))
+    has_sign = number[entries.entry] >= 0
+    arcs, marks = entries.arc[has_sign], number[entries.entry[has_sign]]
+    passing, alone, total = np.zeros(len(signed)), np.zeros(len(signed)), 0.0
+    for row, weight in enumerate(trips.weights):
+        on_node = arc_marks(graph, trips.trees, row, arcs, marks)
+        parent = trips.trees.parent[row]
+        flow = trips.ends[row] * weight
+        total += flow.sum()
+        last = last_marks(parent, on_node)
+        once = (path_counts(parent, on_node >= 0) == 1) & (flow > 0)
+        np.add.at(alone, last[once], flow[once])
+        # A road that weaves along the edge passes the same entry twice; the trip still passes one sign.
+        crossed = np.flatnonzero(on_node >= 0)
+        fresh = crossed[last[parent[crossed]] != on_node[crossed]]
+        np.add.at(passing, on_node[fresh], subtree_sums(parent, flow)[fresh])
+    return (passing / total, alone / total) if total > 0 else (passing, alone)

@@ -1,0 +1,192 @@
+"""Where signs should stand: one at every main entry, on the side that drivers see, clear of junctions."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from dekkend.analysis.entries import Entries
+from dekkend.analysis.inflow import Trips, captured
+from dekkend.arrays import Flags, Objects, Real, Whole, objects
+from dekkend.crs import RD_NEW, WGS84
+from dekkend.layers import SIGNS
+from dekkend.network.graph import Graph
+from dekkend.network.roads import class_rank
+from dekkend.sentences import Sentence
+from dekkend.settings import SignSettings
+
+_HALF_CIRCLE, _FULL_CIRCLE = 180.0, 360.0
+_ROADS_AT_A_JUNCTION = 3
+_STREETS = frozenset({"public", "destination"})
+_STEP_M = 5.0
+
+
+def plan_signs(
+    entries: Entries,
+    layer: gpd.GeoDataFrame,
+    trips: Trips,
+    graph: Graph,
+    segments: gpd.GeoDataFrame,
+    standing: gpd.GeoDataFrame,
+    *,
+    settings: SignSettings,
+) -> gpd.GeoDataFrame:
+    """Propose a sign at every main entry, and say what becomes of the signs that stand already.
+
+    A standing sign that is near enough to a proposed place, and nearest to it, is kept instead of a new one. The
+    others can go: whoever drives into their core has passed a sign at an entry.
+
+    Parameters
+    ----------
+    entries
+        The entries of all cores, with the arcs behind them.
+    layer
+        The layer ``entries`` with inflow and ``main`` filled in.
+    trips
+        The trips into the cores.
+    graph, segments
+        The network.
+    standing
+        Signs that stand already: ``sign_id``, ``street``; empty where there are none.
+    settings
+        Rules of siting.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The layer ``signs`` (:data:`dekkend.layers.SIGNS`): places at entries in their order, then signs to remove.
+    """
+    chosen = np.flatnonzero(layer["main"])
+    arcs = _busiest_arcs(entries, chosen, segments, graph)
+    places = _posts(layer.iloc[chosen], arcs, graph, segments, settings)
+    passing, alone = captured(entries, trips, graph, chosen)
+    places = places.assign(captured_share=passing, marginal_share=alone)
+    kept = _nearest_standing(places, standing, settings.match_m)
+    ids = standing["sign_id"].to_numpy(object)
+    places["status"] = np.where(kept >= 0, "keep", "proposed")
+    places["provenance"] = np.where(kept >= 0, "standing", "proposed")
+    places["sign_id"] = [ids[k] if k >= 0 else f"at:{entry}" for k, entry in zip(kept, places["entry_id"], strict=True)]
+    at = places.geometry.to_numpy()
+    at = np.where(kept >= 0, standing.geometry.to_numpy()[kept], at) if len(standing) else at
+    places = places.set_geometry(gpd.GeoSeries(at, index=places.index, crs=places.crs))
+    rest = _to_remove(standing.drop(index=standing.index[kept[kept >= 0]]))
+    return SIGNS.conform(_with_coordinates(pd.concat([places, rest], ignore_index=True), CRS(segments.crs)))
+
+
+def _busiest_arcs(entries: Entries, chosen: Whole, segments: gpd.GeoDataFrame, graph: Graph) -> Whole:
+    """Return the crossing of the most important road of each entry."""
+    table = pd.DataFrame({"entry": entries.entry, "arc": entries.arc})
+    table["rank"] = -segments["highway"].iloc[graph.segment[entries.arc]].map(class_rank).to_numpy()
+    first = table.sort_values(["entry", "rank", "arc"]).drop_duplicates("entry").set_index("entry")["arc"]
+    return first.reindex(chosen).to_numpy()
+
+
+def _posts(
+    layer: gpd.GeoDataFrame,
+    arcs: Whole,
+    graph: Graph,
+    segments: gpd.GeoDataFrame,
+    settings: SignSettings,
+) -> gpd.GeoDataFrame:
+    lines = segments.geometry.to_numpy()[graph.segment[arcs]]
+    lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
+    touches = _roads_per_node(graph, segments)
+    ends = np.column_stack([touches[graph.tail[arcs]], touches[graph.head[arcs]]]) >= _ROADS_AT_A_JUNCTION
+    wanted = shapely.line_locate_point(lines, layer.geometry.to_numpy())
+    along = _clear_of_junctions(wanted, shapely.length(lines), ends, settings.junction_m)
+    xy, heading = _point_and_heading(lines, along)
+    side = 1.0 if settings.drive_on == "right" else -1.0
+    east, north = np.cos(np.radians(heading)), -np.sin(np.radians(heading))
+    xy = xy + side * settings.offset_m * np.column_stack([east, north])
+    about = segments.iloc[graph.segment[arcs]]
+    gap = np.minimum(np.where(ends[:, 0], along, np.inf), np.where(ends[:, 1], shapely.length(lines) - along, np.inf))
+    table = layer[["entry_id", "core_id", "street"]].assign(
+        facing_deg=(heading + _HALF_CIRCLE) % _FULL_CIRCLE,
+        checks=objects(
+            _checks(distance, bridge, tunnel, ring, settings.junction_m)
+            for distance, bridge, tunnel, ring in zip(
+                gap, about["bridge"], about["tunnel"], about["roundabout"], strict=True
+            )
+        ),
+    )
+    return gpd.GeoDataFrame(table, geometry=shapely.points(xy), crs=segments.crs).reset_index(drop=True)
+
+
+def _roads_per_node(graph: Graph, segments: gpd.GeoDataFrame) -> Whole:
+    """Count the roads that meet at each node; where a driveway comes out is no junction."""
+    streets = graph.only(segments["access"].isin(_STREETS).to_numpy()[graph.segment])
+    ends = np.concatenate([streets.tail, streets.head])
+    pairs = np.unique(np.column_stack([ends, np.tile(streets.segment, 2)]), axis=0)
+    return np.bincount(pairs[:, 0], minlength=graph.nodes)
+
+
+def _clear_of_junctions(wanted: Real, length: Real, ends: Flags, gap: float) -> Real:
+    """Move each place along its segment to where it keeps the gap from both junctions, or else to the middle."""
+    low = np.where(ends[:, 0], gap, 0.0)
+    high = length - np.where(ends[:, 1], gap, 0.0)
+    return np.where(low <= high, np.clip(wanted, low, np.maximum(low, high)), length / 2)
+
+
+def _point_and_heading(lines: Objects, along: Real) -> tuple[Real, Real]:
+    length = shapely.length(lines)
+    before = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(along - _STEP_M, 0)))
+    after = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.minimum(along + _STEP_M, length)))
+    east, north = (after - before).T
+    heading = np.degrees(np.arctan2(east, north)) % _FULL_CIRCLE
+    return shapely.get_coordinates(shapely.line_interpolate_point(lines, along)), heading
+
+
+def _checks(distance: float, bridge: bool, tunnel: bool, ring: bool, least: float) -> tuple[Sentence, ...]:  # noqa: FBT001 - one flag per rule
+    if not np.isfinite(distance):
+        junction = Sentence("Passed: no junction on this stretch of road.")
+    elif distance >= least - 1e-6:
+        junction = Sentence("Passed: {distance:.0f} m from the nearest junction.", distance=distance)
+    else:
+        junction = Sentence(
+            "Failed: {distance:.0f} m from the nearest junction, {least:.0f} m asked.", distance=distance, least=least
+        )
+    if bridge or tunnel or ring:
+        structure = Sentence("Failed: on a bridge, in a tunnel or on a roundabout.")
+    else:
+        structure = Sentence("Passed: not on a bridge, in a tunnel or on a roundabout.")
+    return junction, structure, Sentence("Unknown: sight, cables and the verge; look on site.")
+
+
+def _nearest_standing(places: gpd.GeoDataFrame, standing: gpd.GeoDataFrame, match_m: float) -> Whole:
+    """Pair each place with the nearest standing sign within reach, each sign once, nearest pairs first."""
+    place, sign = standing.sindex.query(places.geometry, predicate="dwithin", distance=match_m)
+    away = shapely.distance(places.geometry.to_numpy()[place], standing.geometry.to_numpy()[sign])
+    kept = np.full(len(places), -1, dtype=np.int64)
+    taken = set()
+    for number in np.lexsort((sign, place, away)):
+        if kept[place[number]] < 0 and sign[number] not in taken:
+            kept[place[number]] = sign[number]
+            taken.add(sign[number])
+    return kept
+
+
+def _to_remove(standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return standing[["sign_id", "street", "geometry"]].assign(
+        entry_id="",
+        core_id="",
+        status="remove",
+        captured_share=0.0,
+        marginal_share=0.0,
+        facing_deg=np.nan,
+        checks=objects([()] * len(standing)),
+        provenance="standing",
+    )
+
+
+def _with_coordinates(signs: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
+    out = gpd.GeoDataFrame(signs, geometry="geometry", crs=crs)
+    x, y = out.geometry.x.to_numpy(), out.geometry.y.to_numpy()
+    lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
+    in_rd = crs == RD_NEW
+    return out.assign(
+        rd_x=np.round(x, 1) if in_rd else np.nan,
+        rd_y=np.round(y, 1) if in_rd else np.nan,
+        lon=np.round(lon, 6),
+        lat=np.round(lat, 6),
+    )

@@ -1,0 +1,44 @@
+"""What roads are called, and which class matters more."""
+
+import geopandas as gpd
+import pandas as pd
+
+_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
+
+
+def class_rank(highway: str) -> int:
+    """Return a larger number for a more important class of road.
+
+    Parameters
+    ----------
+    highway
+        Class in OpenStreetMap; a slip road counts as the road that it serves.
+
+    Returns
+    -------
+    int
+        8 for a motorway down to 1 for a living street, 0 for service roads and tracks.
+
+    Examples
+    --------
+    >>> class_rank("motorway_link"), class_rank("residential"), class_rank("track")
+    (8, 2, 0)
+    """
+    base = highway.removesuffix("_link")
+    return len(_CLASSES) - _CLASSES.index(base) if base in _CLASSES else 0
+
+
+def street_or_number(segments: gpd.GeoDataFrame) -> pd.Series:
+    """Return what a road is called: its name, else its number, else nothing.
+
+    Parameters
+    ----------
+    segments
+        A table with ``street`` and ``ref``.
+
+    Returns
+    -------
+    pandas.Series of str
+        One name per row.
+    """
+    return segments["street"].where(segments["street"] != "", segments["ref"])

@@ -1,0 +1,109 @@
+"""What a run yields: the result layers, and what a reader must know about how they came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import geopandas as gpd
+
+from dekkend.sentences import Sentence
+from dekkend.settings import Settings
+
+OSM_ATTRIBUTION = "© OpenStreetMap contributors"
+OSM_LICENCE = "ODbL 1.0"
+CBS_ATTRIBUTION = "CBS, CC BY 4.0"
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that a run has read.
+
+    Attributes
+    ----------
+    role
+        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs`` or ``boundary``.
+    path
+        Where it lay.
+    sha256
+        Its SHA-256, in hexadecimal.
+    """
+
+    role: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class StepCost:
+    """What one step of a run took.
+
+    Attributes
+    ----------
+    name
+        The step.
+    seconds
+        Time on the clock.
+    peak_mb
+        Most memory that the process held while it ran, in megabytes.
+    """
+
+    name: str
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The result of a run.
+
+    Attributes
+    ----------
+    segments, cores, entries, signs, groups, streets, neighbourhoods
+        The layers of :mod:`dekkend.layers`, all in one metric CRS. Those for which no input was given are empty.
+    title
+        Name of the area: the municipality where the boundary or the neighbourhoods name it, else the largest core.
+    schematic
+        The road data says of itself that it is a drawn-up example and no map of a real place.
+    data_date
+        Date of the road data (YYYY-MM-DD), empty where the file does not say.
+    settings
+        The settings that it was made with.
+    inputs
+        The files that were read.
+    warnings
+        What the run could live with and its reader must know.
+    steps
+        Time and memory of each step.
+    versions
+        Versions of dekkend, Python and the libraries behind it.
+    """
+
+    segments: gpd.GeoDataFrame
+    cores: gpd.GeoDataFrame
+    entries: gpd.GeoDataFrame
+    signs: gpd.GeoDataFrame
+    groups: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame
+    neighbourhoods: gpd.GeoDataFrame
+    title: str
+    schematic: bool
+    data_date: str
+    settings: Settings
+    inputs: tuple[InputFile, ...]
+    warnings: tuple[Sentence, ...]
+    steps: tuple[StepCost, ...]
+    versions: Mapping[str, str]
+
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the result layers by name, in the order of the house.
+
+        Returns
+        -------
+        dict of str to geopandas.GeoDataFrame
+            The seven layers.
+        """
+        return {
+            field.name: value
+            for field in fields(self)
+            if isinstance(value := getattr(self, field.name), gpd.GeoDataFrame)
+        }

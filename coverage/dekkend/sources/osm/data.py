@@ -1,0 +1,95 @@
+"""The layers that one OpenStreetMap file yields."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+# A file whose header names this as its generator is no map of a real place.
+SCHEMATIC_MARK = "schematisch voorbeeld, geen echte kaart"
+
+
+@dataclass(frozen=True)
+class RoadNodes:
+    """The nodes of the roads, way after way.
+
+    Attributes
+    ----------
+    way
+        Position of the road in ``OsmData.roads``, one per node.
+    ref
+        The node's number in OpenStreetMap.
+    xy
+        Coordinates in the metric CRS, shape (n, 2), in metres.
+    """
+
+    way: NDArray[np.int64]
+    ref: NDArray[np.int64]
+    xy: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class OsmData:
+    """What dekkend reads from an OpenStreetMap file, in one metric CRS.
+
+    Attributes
+    ----------
+    crs
+        EPSG:28992 in the Netherlands, the local UTM zone elsewhere.
+    roads
+        Ways that a car may use, sorted by ``osm_way_id``; columns ``highway``, ``name``, ``ref``, ``access``
+        (see :func:`dekkend.sources.osm.tags.car_access`), ``oneway`` (1, -1, 0), ``maxspeed_kmh`` (NaN where not
+        tagged), ``zone``, ``bridge``, ``tunnel``, ``roundabout``, ``lit``.
+    road_nodes
+        The nodes of those ways.
+    blocked
+        Numbers of the nodes at which a barrier stops cars, sorted.
+    cut
+        Numbers of the nodes beyond which the file lacks the rest of a road, sorted.
+    places
+        Place nodes: ``osm_id``, ``place``, ``name``.
+    addresses
+        Addresses: ``osm_id``, ``street``, ``housenumber``, ``postcode``, ``city``; nodes, and buildings by a point
+        within them. An address that both carry counts once.
+    buildings
+        Buildings by a point within them: ``osm_id``, ``building``, ``area_m2``.
+    areas
+        Polygons of ``kind`` ``landuse``, ``place`` or ``water``, with ``value`` and ``name``.
+    boundaries
+        Lines of the administrative boundaries: ``osm_id`` of the relation, ``admin_level``, ``name``; those parts
+        that the file holds.
+    barriers
+        Lines that part a settlement: ``kind`` ``river``, ``canal`` or ``railway``, with ``name``.
+    signs
+        Traffic signs on nodes: ``osm_id``, ``value``, ``name``.
+    lamps
+        Street lamps: ``osm_id``.
+    crossings
+        Crossings and signals: ``osm_id``, ``kind`` (``crossing`` or ``traffic_signals``).
+    bounds
+        West, south, east, north of the extract in the metric CRS: what its header says, else where its roads lie.
+    date
+        Date of the data (YYYY-MM-DD), empty where the file does not say.
+    schematic
+        The file says of itself that it is a drawn-up example.
+    """
+
+    crs: CRS
+    roads: gpd.GeoDataFrame
+    road_nodes: RoadNodes
+    blocked: NDArray[np.int64]
+    cut: NDArray[np.int64]
+    places: gpd.GeoDataFrame
+    addresses: gpd.GeoDataFrame
+    buildings: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    boundaries: gpd.GeoDataFrame
+    barriers: gpd.GeoDataFrame
+    signs: gpd.GeoDataFrame
+    lamps: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
+    bounds: tuple[float, float, float, float]
+    date: str
+    schematic: bool

@@ -1,0 +1,213 @@
+"""What the tags of a road say to the driver of a car: may I, in which direction, how fast.
+
+Rules follow OpenStreetMap's own definitions of access, one-way traffic and speed limits, and for barriers the list
+of those that a car passes in the widely used profile for cars of the Open Source Routing Machine.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_Tags = Mapping[str, str]
+
+ROAD_CLASSES: Final = frozenset(
+    f"{name}{link}" for name in ("motorway", "trunk", "primary", "secondary", "tertiary") for link in ("", "_link")
+) | {"unclassified", "residential", "living_street", "road", "service", "track"}
+
+# From the most general key to the one that speaks of cars alone; the last one that is set decides.
+_ACCESS_KEYS = ("access", "vehicle", "motor_vehicle", "motorcar")
+_CLOSED = frozenset(
+    {"no", "agricultural", "forestry", "emergency", "psv", "bus", "military", "use_sidepath", "dismount"}
+)
+_PRIVATE = frozenset({"private", "permit", "customers", "delivery", "residents", "employees"})
+_OPEN = frozenset({"yes", "permissive", "designated", "destination", "official"})
+
+_PASSABLE_BARRIERS = frozenset(
+    {
+        "arch", "border_control", "bump_gate", "cattle_grid", "entrance", "gate", "height_restrictor", "kerb",
+        "lift_gate", "no", "rising_bollard", "sally_port", "spikes", "sump_buster", "swing_gate", "toll_booth",
+    }
+)  # fmt: skip
+
+_ONE_WAY = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
+_KMH_PER_MPH = 1.609344
+_WALKING_KMH = 7.0
+_SPEED = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/?h)?\s*(?:;|$)")
+# Statutory limits behind a value such as NL:urban, where a country does not differ from its neighbours.
+_ZONE_KMH = {"urban": 50.0, "rural": 80.0}
+_NUMBERED_ZONE = re.compile(r"^[A-Z]{2}:(?:zone:?)?(\d+)$", re.IGNORECASE)
+
+
+def car_access(tags: Mapping[str, str]) -> str | None:
+    """Say who may drive a car on a way.
+
+    Parameters
+    ----------
+    tags
+        Tags of the way.
+
+    Returns
+    -------
+    str or None
+        ``public``, ``destination`` (local traffic only), ``service`` (driveways, parking aisles, alleys), ``track``,
+        ``private``, or None where no car may drive or the way is no road.
+
+    Examples
+    --------
+    >>> car_access({"highway": "residential"})
+    'public'
+    >>> car_access({"highway": "residential", "motor_vehicle": "destination"})
+    'destination'
+    >>> car_access({"highway": "residential", "access": "no"}) is None
+    True
+    >>> car_access({"highway": "unclassified", "access": "no", "motorcar": "yes"})
+    'public'
+    """
+    road = tags.get("highway")
+    if tags.get("area") == "yes":
+        return None
+    said = _last_word(tags)
+    if road == "pedestrian":
+        # A square for people on foot; cars may come in only where a tag says so.
+        return "destination" if said in _OPEN else None
+    if road not in ROAD_CLASSES or said in _CLOSED:
+        return None
+    if said in _PRIVATE:
+        return "private"
+    if road in {"service", "track"}:
+        return road
+    return "destination" if said == "destination" else "public"
+
+
+def _last_word(tags: _Tags) -> str | None:
+    said = None
+    for key in _ACCESS_KEYS:
+        if key in tags:
+            said = tags[key].split(";")[0].strip()
+    return said
+
+
+def is_blocked(tags: Mapping[str, str]) -> bool:
+    """Say whether a barrier on a road stops cars.
+
+    Parameters
+    ----------
+    tags
+        Tags of a node.
+
+    Returns
+    -------
+    bool
+        True for a bollard, a block or a locked gate; False for a gate that says nothing of access.
+
+    Examples
+    --------
+    >>> is_blocked({"barrier": "bollard"}), is_blocked({"barrier": "gate"})
+    (True, False)
+    >>> is_blocked({"barrier": "gate", "access": "private"})
+    True
+    """
+    kind = tags.get("barrier")
+    if kind is None:
+        return False
+    said = _last_word(tags)
+    if said is not None:
+        return said not in _OPEN
+    if kind == "bollard" and tags.get("bollard") == "rising":
+        return False
+    return kind not in _PASSABLE_BARRIERS
+
+
+def one_way(tags: Mapping[str, str]) -> int:
+    """Say in which direction cars may use a way.
+
+    Motorways and roundabouts are one-way unless their tags say otherwise. Reversible lanes count as open both
+    ways: at some hour they are.
+
+    Parameters
+    ----------
+    tags
+        Tags of the way.
+
+    Returns
+    -------
+    int
+        1 in the direction in which it is drawn only, -1 against it only, 0 both ways.
+
+    Examples
+    --------
+    >>> one_way({"oneway": "yes"}), one_way({"oneway": "-1"}), one_way({"junction": "roundabout"})
+    (1, -1, 1)
+    >>> one_way({"oneway": "yes", "oneway:motor_vehicle": "no"})
+    0
+    """
+    for key in ("oneway:motorcar", "oneway:motor_vehicle", "oneway"):
+        if key in tags:
+            return _ONE_WAY.get(tags[key], 0)
+    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    return 1 if implied else 0
+
+
+def speed_limit(tags: Mapping[str, str]) -> float:
+    """Return the speed limit of a way in km/h.
+
+    Parameters
+    ----------
+    tags
+        Tags of the way.
+
+    Returns
+    -------
+    float
+        The limit, NaN where the tags do not say one.
+
+    Examples
+    --------
+    >>> speed_limit({"maxspeed": "50"}), round(speed_limit({"maxspeed": "30 mph"}), 1)
+    (50.0, 48.3)
+    >>> speed_limit({"maxspeed": "DE:zone:30"}), speed_limit({"maxspeed": "NL:urban"})
+    (30.0, 50.0)
+    """
+    for key in ("maxspeed", "maxspeed:forward", "maxspeed:backward"):
+        if key in tags:
+            return _kmh(tags[key])
+    return float("nan")
+
+
+def _kmh(value: str) -> float:
+    if found := _SPEED.match(value):
+        return float(found[1]) * (_KMH_PER_MPH if found[2] == "mph" else 1.0)
+    if found := _NUMBERED_ZONE.match(value):
+        return float(found[1])
+    if value == "walk" or value.endswith((":living_street", ":walk")):
+        return _WALKING_KMH
+    return _ZONE_KMH.get(value.partition(":")[2], float("nan"))
+
+
+def traffic_zone(tags: Mapping[str, str]) -> str:
+    """Say whether traffic rules count a way as built-up.
+
+    Parameters
+    ----------
+    tags
+        Tags of the way.
+
+    Returns
+    -------
+    str
+        ``urban``, ``rural`` or an empty string where the tags do not say.
+
+    Examples
+    --------
+    >>> traffic_zone({"zone:traffic": "NL:urban"}), traffic_zone({"source:maxspeed": "DE:rural"})
+    ('urban', 'rural')
+    """
+    for key in ("zone:traffic", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "maxspeed"):
+        value = tags.get(key, "")
+        country, _, zone = value.partition(":")
+        if len(country) == 2 and country.isalpha():  # noqa: PLR2004 - ISO 3166 country codes have two letters
+            if zone == "rural":
+                return "rural"
+            if zone in {"urban", "living_street"} or _NUMBERED_ZONE.match(value):
+                return "urban"
+    return ""

@@ -1,0 +1,145 @@
+"""All files of a run, read into one metric CRS and held against one another."""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dekkend.arrays import shapes
+from dekkend.errors import DekkendWarning, InputError
+from dekkend.settings import InputSettings
+from dekkend.sources.boundary import Boundary, read_boundary
+from dekkend.sources.neighbourhoods import NEIGHBOURHOOD_INPUT, read_neighbourhoods
+from dekkend.sources.osm import OsmData, read_osm
+from dekkend.sources.osm.clip import clip
+from dekkend.sources.register import empty_register, read_register
+from dekkend.sources.signs import empty_signs, read_signs
+
+
+@dataclass(frozen=True)
+class World:
+    """What the files of a run hold, in the CRS of the road data.
+
+    Attributes
+    ----------
+    osm
+        Roads, places, addresses and the rest, around the area.
+    neighbourhoods
+        Neighbourhoods with figures; empty where none were given.
+    register
+        Groups; empty where none were given.
+    signs
+        Standing signs; empty where none were given.
+    area
+        What the run is about: the municipality, else the neighbourhoods together, None where neither is given.
+    title
+        Name of the municipality, empty where no file says.
+    """
+
+    osm: OsmData
+    neighbourhoods: gpd.GeoDataFrame
+    register: pd.DataFrame
+    signs: gpd.GeoDataFrame
+    area: BaseGeometry | None
+    title: str
+
+
+def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
+    """Read all files of a run.
+
+    Parameters
+    ----------
+    inputs
+        The files.
+    osm
+        The OpenStreetMap extract among them, which no run can do without.
+    margin_m
+        How far around the area roads are taken along, in metres.
+
+    Returns
+    -------
+    World
+        Their content.
+
+    Raises
+    ------
+    InputError
+        A file cannot be used, or lies elsewhere than the roads.
+    """
+    data = read_osm(osm)
+    outline = _boundary(inputs.boundary, data)
+    areas = _neighbourhoods(inputs.neighbourhoods, inputs.layer, data, outline)
+    area = outline.polygon if outline else shapely.union_all(shapes(areas)) if len(areas) else None
+    if area is not None:
+        west, south, east, north = area.bounds
+        data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
+    names = areas["municipality_name"].unique()
+    return World(
+        osm=data,
+        neighbourhoods=areas,
+        register=_register(inputs),
+        signs=_signs(inputs.signs, data),
+        area=area,
+        title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
+    )
+
+
+def _boundary(path: Path | None, data: OsmData) -> Boundary | None:
+    if path is None:
+        return None
+    outline = read_boundary(path, crs=data.crs)
+    _require_near(path, outline.polygon, data)
+    return outline
+
+
+def _register(inputs: InputSettings) -> pd.DataFrame:
+    if inputs.groups is None:
+        return empty_register()
+    return read_register(inputs.groups, drop_personal_data=inputs.drop_personal_data)
+
+
+def _require_near(path: Path, shape: BaseGeometry, data: OsmData) -> None:
+    if not shapely.intersects(shape, shapely.box(*data.bounds)):
+        raise InputError(
+            "{file}: this lies {distance:,.0f} km from the roads. Take both for the same place, and check the CRS.",
+            file=path,
+            distance=shapely.distance(shape, shapely.box(*data.bounds)) / 1000,
+        )
+
+
+def _neighbourhoods(path: Path | None, layer: str | None, data: OsmData, outline: Boundary | None) -> gpd.GeoDataFrame:
+    if path is None:
+        return NEIGHBOURHOOD_INPUT.empty(data.crs)
+    areas = read_neighbourhoods(path, layer=layer, crs=data.crs)
+    _require_near(path, shapely.box(*areas.total_bounds), data)
+    found = shapes(areas)
+    if outline is not None:
+        # Outlines of different years differ by slivers; half of its area says where a neighbourhood belongs.
+        within = shapely.area(shapely.intersection(found, outline.polygon)) >= shapely.area(found) / 2
+    else:
+        within = shapely.intersects(found, shapely.box(*data.bounds))
+    if not within.any():
+        raise InputError("{file}: no neighbourhood lies within the municipality or the road data.", file=path)
+    if outline is None and not within.all():
+        warnings.warn(
+            DekkendWarning(
+                "{file}: {count} of {total} neighbourhoods lie wholly outside the road data and are left out.",
+                file=path,
+                count=int((~within).sum()),
+                total=len(areas),
+            ),
+            stacklevel=2,
+        )
+    return areas[within].reset_index(drop=True)
+
+
+def _signs(path: Path | None, data: OsmData) -> gpd.GeoDataFrame:
+    if path is None:
+        return empty_signs(data.crs)
+    signs = read_signs(path, crs=data.crs)
+    _require_near(path, shapely.box(*signs.total_bounds), data)
+    return signs
