@@ -190,7 +190,7 @@ ENTRIES = Layer(
     "a road by which a car enters a core from outside it",
     "Point",
     (
-        Column("entry_id", "text", "the core and the crossing that carries most traffic"),
+        Column("entry_id", "text", "the core, the segment that leads in, and in which of its directions"),
         Column("core_id", "text", "the core that it leads into"),
         Column("core_name", "text", "name of that core"),
         Column("street", "text", "name of the street, else the number of the road, else empty"),

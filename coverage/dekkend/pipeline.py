@@ -15,6 +15,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from dekkend.analysis.core_network import core_network
 from dekkend.analysis.cores import BuiltUp, find_cores
 from dekkend.analysis.coverage import area_of_points, cover_streets, share_by_neighbourhood
 from dekkend.analysis.entries import find_entries
@@ -106,13 +107,14 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         with meter.step(next(steps)):
             cores = _within(find_cores(_built_up(world.osm), settings.cores), world)
         with meter.step(next(steps)):
-            found = find_entries(net.graph, net.segments, cores, gateways=net.gateways, settings=settings.entries)
-            cores = seal(cores, found.layer, net.segments, net.graph, gateways=net.gateways)
+            laid = core_network(net.graph, net.segments, cores, net.gateways)
+            found = find_entries(laid, net.segments, cores, settings=settings.entries)
+            cores = seal(cores, found, laid)
         with meter.step(next(steps)):
-            trips = model_trips(net.graph, net.segments, cores, gateways=net.gateways, settings=settings.inflow)
-            entries = add_inflow(found, trips, net.graph, entry_settings=settings.entries, settings=settings.inflow)
+            trips = model_trips(laid, net.segments, settings=settings.inflow)
+            entries = add_inflow(found, trips, laid.graph, entry_settings=settings.entries, settings=settings.inflow)
         with meter.step(next(steps)):
-            signs = plan_signs(found, entries, trips, net.graph, net.segments, world.signs, settings=settings.signs)
+            signs = plan_signs(found, entries, trips, laid.graph, net.segments, world.signs, settings=settings.signs)
         with meter.step(next(steps)):
             matches = match_groups(world.register, net.segments, cores, settings=settings.matching)
         with meter.step(next(steps)):

@@ -1,7 +1,7 @@
 """By which roads a car enters a core.
 
-A crossing is an arc of the network from a node outside a core to a node inside it. It counts where its outer end can
-be reached from outside (a gateway of the map, or another core) without driving through the core itself: a road that
+A crossing is where a road that a car may use meets the outline of a core on the way in. It counts where a car can get
+there from outside (from a gateway of the map, or another core) without driving through the core itself: a road that
 only comes back to where it left is no way in. Crossings that a driver meets as one place are one entry.
 """
 
@@ -14,6 +14,7 @@ import shapely
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from dekkend.analysis.core_network import CoreNetwork
 from dekkend.arrays import Flags, Real, Whole, objects
 from dekkend.layers import ENTRIES
 from dekkend.network.graph import Graph
@@ -45,49 +46,19 @@ class Entries:
     entry: Whole
 
 
-def core_of_nodes(graph: Graph, cores: gpd.GeoDataFrame) -> Whole:
-    """Find the core that each node lies in.
-
-    Parameters
-    ----------
-    graph
-        The network.
-    cores
-        The layer ``cores``.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Position of the core, negative outside all of them.
-    """
-    node, core = shapely.STRtree(cores.geometry.to_numpy()).query(shapely.points(graph.xy), predicate="intersects")
-    found = np.full(graph.nodes, -1, dtype=np.int64)
-    # Where outlines touch, the larger core, which comes first, keeps the node.
-    order = np.argsort(-core, kind="stable")
-    found[node[order]] = core[order]
-    return found
-
-
 def find_entries(
-    graph: Graph,
-    segments: gpd.GeoDataFrame,
-    cores: gpd.GeoDataFrame,
-    *,
-    gateways: Whole,
-    settings: EntrySettings,
+    net: CoreNetwork, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, *, settings: EntrySettings
 ) -> Entries:
     """Find the entries of all cores.
 
     Parameters
     ----------
-    graph
-        The network.
+    net
+        The network, split at the outlines of the cores.
     segments
-        The layer ``segments`` that the graph was made of.
+        The layer ``segments`` that the network was made of.
     cores
         The layer ``cores``, in the CRS of the segments.
-    gateways
-        Nodes at which roads leave the map.
     settings
         How near crossings are one entry.
 
@@ -96,42 +67,25 @@ def find_entries(
     Entries
         The layer ``entries`` (:data:`dekkend.layers.ENTRIES`), core after core, and the arcs behind it.
     """
-    core_of = core_of_nodes(graph, cores)
-    is_gateway = np.zeros(graph.nodes, dtype=bool)
-    is_gateway[gateways] = True
     tables = []
-    for core, outline in enumerate(cores.geometry):
-        inside = core_of == core
-        arcs = _crossings(graph, inside, sources=(is_gateway | (core_of >= 0)) & ~inside)
+    for core in range(len(cores)):
+        inside = net.inside(core)
+        arcs = _crossings(net.graph, inside, net.sources(core))
         if len(arcs):
-            points = _crossing_points(graph, segments, arcs, outline)
-            place = _places(graph, segments, arcs, points, inside, settings.merge_m)
+            points = net.graph.xy[net.graph.head[arcs]]
+            place = _places(net.graph, segments, arcs, points, inside, settings.merge_m)
             tables.append(
                 pd.DataFrame({"core": core, "place": place, "arc": arcs, "x": points[:, 0], "y": points[:, 1]})
             )
     columns = ["core", "place", "arc", "x", "y"]
     crossings = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns, dtype=np.int64)
-    return _layer(crossings, graph, segments, cores, core_of)
+    return _layer(crossings, net, segments, cores)
 
 
 def _crossings(graph: Graph, inside: Flags, sources: Flags) -> Whole:
     outside_arcs = ~inside[graph.tail] & ~inside[graph.head]
     reached = graph.only(outside_arcs).reached(sources)
-    return np.flatnonzero(reached[graph.tail] & ~inside[graph.tail] & inside[graph.head])
-
-
-def _crossing_points(graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole, outline: shapely.Geometry) -> Real:
-    """Return where each arc last comes in over the outline, shape (arcs, 2)."""
-    lines = segments.geometry.to_numpy()[graph.segment[arcs]]
-    lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
-    edge = shapely.boundary(outline)
-    points = graph.xy[graph.head[arcs]].copy()
-    for number, line in enumerate(lines):
-        meets = shapely.get_coordinates(shapely.intersection(line, edge))
-        if len(meets):
-            along = shapely.line_locate_point(line, shapely.points(meets))
-            points[number] = meets[int(np.argmax(along))]
-    return points
+    return np.flatnonzero(reached[graph.tail] & inside[graph.head])
 
 
 def _places(
@@ -160,9 +114,8 @@ def _places(
     return place.astype(np.int64)
 
 
-def _layer(
-    crossings: pd.DataFrame, graph: Graph, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, core_of: Whole
-) -> Entries:
+def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame) -> Entries:
+    graph = net.graph
     crossings = crossings.astype({"core": np.int64, "place": np.int64, "arc": np.int64})
     segment = graph.segment[crossings["arc"]]
     about = segments.iloc[segment].reset_index(drop=True)
@@ -176,7 +129,13 @@ def _layer(
     core_name = cores["name"].to_numpy(object)[lead["core"]]
     layer = gpd.GeoDataFrame(
         {
-            "entry_id": [f"{core}:{name}" for core, name in zip(core_id, lead_about["segment_id"], strict=True)],
+            # A road that runs through a core leads in from both of its ends.
+            "entry_id": [
+                f"{core}:{name}:{'along' if forward else 'against'}"
+                for core, name, forward in zip(
+                    core_id, lead_about["segment_id"], graph.forward[lead["arc"]], strict=True
+                )
+            ],
             "core_id": core_id,
             "core_name": core_name,
             "street": street_or_number(lead_about),
@@ -189,12 +148,12 @@ def _layer(
             "main": ~lead_about["access"].isin(_NEVER_MAIN),
             "inbound_deg": _bearings(graph, segments, lead),
             "why": [
-                (_why(street, core, crossed, core_of[tail] >= 0),)
-                for street, core, crossed, tail in zip(
+                (_why(street, core, crossed, from_core),)
+                for street, core, crossed, from_core in zip(
                     street_or_number(lead_about),
                     core_name,
                     crossings.groupby("entry").size(),
-                    graph.tail[lead["arc"]],
+                    net.arc_core[lead["arc"]] >= 0,
                     strict=True,
                 )
             ],

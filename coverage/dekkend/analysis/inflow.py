@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
-from dekkend.analysis.entries import Entries, core_of_nodes
+from dekkend.analysis.core_network import CoreNetwork
+from dekkend.analysis.entries import Entries
 from dekkend.arrays import Objects, Real, Whole
 from dekkend.network.graph import Graph, Trees, shortest_trees
 from dekkend.network.trees import last_marks, path_counts, subtree_sums
@@ -29,56 +31,61 @@ class Trips:
     weights
         Weight of each origin, adding up to 1.
     ends
-        Addresses that are reached over each node, by origin, shape (origins, nodes).
-    core_of
-        Core of each node, negative outside.
+        Addresses that are reached at each node, by origin, shape (origins, nodes).
     """
 
     trees: Trees
     weights: Real
     ends: Real
-    core_of: Whole
 
 
-def model_trips(
-    graph: Graph,
-    segments: gpd.GeoDataFrame,
-    cores: gpd.GeoDataFrame,
-    *,
-    gateways: Whole,
-    settings: InflowSettings,
-) -> Trips:
+def model_trips(net: CoreNetwork, segments: gpd.GeoDataFrame, *, settings: InflowSettings) -> Trips:
     """Send trips from every gateway to every address in a core.
 
     Parameters
     ----------
-    graph, segments, cores
-        The network and the layers ``segments`` (with ``addresses``) and ``cores``.
-    gateways
-        Nodes at which roads leave the map.
+    net
+        The network, split at the outlines of the cores.
+    segments
+        The layer ``segments`` with ``addresses``.
     settings
         Weights of the origins.
 
     Returns
     -------
     Trips
-        The trips. An address is reached over the end of its segment that a car gets to first.
+        The trips. The addresses on a segment are reached at the first node of its part within the core.
     """
-    trees = shortest_trees(graph.matrix(graph.seconds), gateways)
-    core_of = core_of_nodes(graph, cores)
-    counted = segments["addresses"].to_numpy() > 0
-    first = np.full(len(segments), -1, dtype=np.int64)
-    last = np.full(len(segments), -1, dtype=np.int64)
-    first[graph.segment[graph.forward]] = graph.tail[graph.forward]
-    last[graph.segment[graph.forward]] = graph.head[graph.forward]
+    graph = net.graph
+    trees = shortest_trees(graph.matrix(graph.seconds), net.gateways)
+    stops = _stops(net, segments)
+    addresses = segments["addresses"].to_numpy(float)
     ends = np.zeros_like(trees.cost)
-    addresses = segments["addresses"].to_numpy(float)[counted]
     for row, cost in enumerate(trees.cost):
-        u, v = first[counted], last[counted]
-        end = np.where(cost[u] <= cost[v], u, v)
-        arrives = np.isfinite(cost[end]) & (core_of[end] >= 0)
-        np.add.at(ends[row], end[arrives], addresses[arrives])
-    return Trips(trees, _origin_weights(graph, segments, gateways, settings), ends, core_of)
+        reach = stops.assign(cost=cost[stops["node"]])
+        first = reach[np.isfinite(reach["cost"])].sort_values(["segment", "cost", "node"]).drop_duplicates("segment")
+        np.add.at(ends[row], first["node"].to_numpy(), addresses[first["segment"]])
+    return Trips(trees, _origin_weights(graph, segments, net.gateways, settings), ends)
+
+
+def _stops(net: CoreNetwork, segments: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the nodes at which the addresses of each segment can be reached: ``segment``, ``node``.
+
+    A segment that lies in two cores belongs to the one that holds more of it.
+    """
+    graph = net.graph
+    counted = np.flatnonzero((net.arc_core >= 0) & (segments["addresses"].to_numpy() > 0)[graph.segment])
+    table = pd.DataFrame(
+        {"segment": graph.segment[counted], "core": net.arc_core[counted], "metres": graph.metres[counted]}
+    )
+    length = table.groupby(["segment", "core"])["metres"].transform("sum")
+    best = length == length.groupby(table["segment"]).transform("max")
+    core = table["core"].where(best).groupby(table["segment"]).transform("min")
+    own = counted[(table["core"] == core).to_numpy()]
+    both = pd.DataFrame(
+        {"segment": np.tile(graph.segment[own], 2), "node": np.concatenate([graph.tail[own], graph.head[own]])}
+    )
+    return both.drop_duplicates().sort_values(["segment", "node"], ignore_index=True)
 
 
 def _origin_weights(graph: Graph, segments: gpd.GeoDataFrame, gateways: Whole, settings: InflowSettings) -> Real:

@@ -2,71 +2,57 @@
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
-from dekkend.analysis.entries import core_of_nodes
-from dekkend.arrays import Flags, Whole
-from dekkend.network.graph import Graph
+from dekkend.analysis.core_network import CoreNetwork
+from dekkend.analysis.entries import Entries
+from dekkend.arrays import Whole
 
 
-def is_sealed(graph: Graph, *, inside: Flags, sources: Flags, closed: Whole) -> bool:
-    """Prove that no car reaches the inside of a core once all its entries are closed.
+def is_sealed(net: CoreNetwork, core: int, closed: Whole) -> bool:
+    """Prove that no car reaches a core from outside once some arcs are closed.
 
     Parameters
     ----------
-    graph
-        The network.
-    inside
-        The nodes of the core.
-    sources
-        The nodes that cars come from.
+    net
+        The network, split at the outlines of the cores.
+    core
+        Position of the core.
     closed
-        Segments (by position) that are closed to cars that drive into the core over them.
+        The arcs that are closed.
 
     Returns
     -------
     bool
-        True if no node of the core can be reached.
+        True if no node of the core can be reached from a gateway or another core.
     """
-    shut = np.isin(graph.segment, closed) & ~inside[graph.tail] & inside[graph.head]
-    return not (graph.only(~shut).reached(sources & ~inside) & inside).any()
+    open_arcs = np.ones(len(net.graph.tail), dtype=bool)
+    open_arcs[closed] = False
+    return not (net.graph.only(open_arcs).reached(net.sources(core)) & net.inside(core)).any()
 
 
-def seal(
-    cores: gpd.GeoDataFrame, entries: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, graph: Graph, *, gateways: Whole
-) -> gpd.GeoDataFrame:
+def seal(cores: gpd.GeoDataFrame, entries: Entries, net: CoreNetwork) -> gpd.GeoDataFrame:
     """Count the entries of each core and prove each core sealed.
 
     Parameters
     ----------
-    cores, entries, segments
-        The layers of these names.
-    graph
-        The network of the segments.
-    gateways
-        Nodes at which roads leave the map.
+    cores
+        The layer ``cores``.
+    entries
+        The entries of all cores.
+    net
+        The network, split at the outlines of the cores.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        The layer ``cores`` with ``entries`` and ``sealed`` filled in. A core that the network does not reach at all
-        is sealed, and has no entries.
+        The layer ``cores`` with ``entries`` and ``sealed`` filled in. A core that no road leads into is sealed, and
+        has no entries.
     """
-    core_of = core_of_nodes(graph, cores)
-    is_gateway = np.zeros(graph.nodes, dtype=bool)
-    is_gateway[gateways] = True
-    position = pd.Series(np.arange(len(segments)), index=segments["segment_id"])
-    out = cores.copy()
-    by_core = entries.groupby("core_id")["crossings"]
-    closed = {core: position[np.concatenate(found.to_list())].to_numpy() for core, found in by_core}
-    out["entries"] = out["core_id"].map(entries["core_id"].value_counts()).fillna(0).astype(np.int64)
-    out["sealed"] = [
-        is_sealed(
-            graph,
-            inside=core_of == number,
-            sources=is_gateway | ((core_of >= 0) & (core_of != number)),
-            closed=closed.get(core, np.zeros(0, dtype=np.int64)),
-        )
-        for number, core in enumerate(out["core_id"])
-    ]
-    return out
+    core_id = entries.layer["core_id"].to_numpy(object)
+    return cores.assign(
+        entries=cores["core_id"].map(entries.layer["core_id"].value_counts()).fillna(0).astype(np.int64),
+        sealed=[
+            is_sealed(net, number, entries.arc[core_id[entries.entry] == core])
+            for number, core in enumerate(cores["core_id"])
+        ],
+    )

@@ -8,7 +8,7 @@ from pyproj import CRS, Transformer
 
 from dekkend.analysis.entries import Entries
 from dekkend.analysis.inflow import Trips, captured
-from dekkend.arrays import Flags, Objects, Real, Whole, objects
+from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
 from dekkend.network.graph import Graph
@@ -89,10 +89,11 @@ def _posts(
     segments: gpd.GeoDataFrame,
     settings: SignSettings,
 ) -> gpd.GeoDataFrame:
-    lines = segments.geometry.to_numpy()[graph.segment[arcs]]
-    lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
-    touches = _roads_per_node(graph, segments)
-    ends = np.column_stack([touches[graph.tail[arcs]], touches[graph.head[arcs]]]) >= _ROADS_AT_A_JUNCTION
+    forward = graph.forward[arcs]
+    lines = shapes(segments)[graph.segment[arcs]]
+    lines = np.where(forward, lines, shapely.reverse(lines))
+    ends = _junctions(segments)[graph.segment[arcs]]
+    ends = np.where(forward[:, None], ends, ends[:, ::-1])
     wanted = shapely.line_locate_point(lines, layer.geometry.to_numpy())
     along = _clear_of_junctions(wanted, shapely.length(lines), ends, settings.junction_m)
     xy, heading = _point_and_heading(lines, along)
@@ -113,12 +114,12 @@ def _posts(
     return gpd.GeoDataFrame(table, geometry=shapely.points(xy), crs=segments.crs).reset_index(drop=True)
 
 
-def _roads_per_node(graph: Graph, segments: gpd.GeoDataFrame) -> Whole:
-    """Count the roads that meet at each node; where a driveway comes out is no junction."""
-    streets = graph.only(segments["access"].isin(_STREETS).to_numpy()[graph.segment])
-    ends = np.concatenate([streets.tail, streets.head])
-    pairs = np.unique(np.column_stack([ends, np.tile(streets.segment, 2)]), axis=0)
-    return np.bincount(pairs[:, 0], minlength=graph.nodes)
+def _junctions(segments: gpd.GeoDataFrame) -> Flags:
+    """Say whether a segment starts and ends at a junction, shape (segments, 2). Where a driveway comes out is none."""
+    streets = segments[segments["access"].isin(_STREETS)]
+    roads = pd.concat([streets["u"], streets["v"]]).value_counts()
+    at_ends = [segments[end].map(roads).fillna(0).to_numpy() >= _ROADS_AT_A_JUNCTION for end in ("u", "v")]
+    return np.column_stack(at_ends)
 
 
 def _clear_of_junctions(wanted: Real, length: Real, ends: Flags, gap: float) -> Real:

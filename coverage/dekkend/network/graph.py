@@ -13,6 +13,7 @@ from scipy.sparse import csgraph
 from dekkend.arrays import Flags, Real, Whole
 
 _NOWHERE = -9999
+_OF_ARCS = ("tail", "head", "segment", "forward", "seconds", "metres", "from_m", "to_m")
 _SECONDS_PER_M_AT_1_KMH = 3.6
 
 
@@ -35,6 +36,8 @@ class Graph:
         The arc runs in the direction in which its segment is drawn.
     seconds, metres
         Time and length of each arc.
+    from_m, to_m
+        Where on its segment each arc starts and ends, in metres from the start of the segment as it is drawn.
     """
 
     node_ref: Whole
@@ -45,6 +48,8 @@ class Graph:
     forward: Flags
     seconds: Real
     metres: Real
+    from_m: Real
+    to_m: Real
 
     @classmethod
     def of(cls, segments: gpd.GeoDataFrame, blocked: Whole) -> Self:
@@ -90,6 +95,8 @@ class Graph:
             forward=arcs(np.ones(len(segments), dtype=bool), np.zeros(len(segments), dtype=bool)),
             seconds=arcs(seconds),
             metres=arcs(metres),
+            from_m=arcs(np.zeros_like(metres), metres),
+            to_m=arcs(metres, np.zeros_like(metres)),
         )
 
     @property
@@ -110,8 +117,7 @@ class Graph:
         Graph
             The smaller graph.
         """
-        kept = {name: getattr(self, name)[arcs] for name in ("tail", "head", "segment", "forward", "seconds", "metres")}
-        return replace(self, **kept)
+        return replace(self, **{name: getattr(self, name)[arcs] for name in _OF_ARCS})
 
     def matrix(self, weights: Real) -> sparse.csr_array:
         """Return the sparse matrix of the cheapest arc between each pair of nodes.

@@ -1,0 +1,45 @@
+# Each target sets itself up from a bare Python 3.11 or newer. Nothing is installed outside .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/ready-run
+TEST_READY := $(VENV)/ready-test
+TESTS ?=
+
+.PHONY: demo test lint bench clean
+.DEFAULT_GOAL := demo
+
+demo: $(RUN_READY)
+	$(BIN)/dekkend demo --out data/processed/demo
+
+test: lint
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(TESTS)
+
+lint: $(TEST_READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(TEST_READY)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) data/processed/demo
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "dekkend needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+
+$(VENV)/ready-pip: $(VENV)/pyvenv.cfg constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt pip
+	@touch $@
+
+$(RUN_READY): $(VENV)/ready-pip pyproject.toml
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(TEST_READY): $(RUN_READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test
+	@touch $@
