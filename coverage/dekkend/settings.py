@@ -56,16 +56,19 @@ class NetworkSettings(_Group):
         "Dutch statutory limits (RVV 1990, articles 20 to 22) by the usual setting of each class",
     )  # fmt: skip
     address_reach_m: float = _tunable(
-        150, "an address belongs to a road at most this far away (m)", "the longest Dutch driveways to farms", gt=0
+        150, "an address belongs to a road at most this far away (m)", "local choice: a long driveway to a farm", gt=0
     )
     edge_m: float = _tunable(
         400,
         "a dead end that points to the edge of the data from within this distance goes on beyond it (m)",
-        "longest straight between two points of a country road",
+        "local choice: two points of a straight country road lie no farther apart",
         gt=0,
     )
     boundary_margin_m: float = _tunable(
-        3000, "roads this far around the municipality are taken along (m)", "the next village on every road", ge=0
+        3000,
+        "roads this far around the municipality are taken along (m)",
+        "local choice: the next village on most roads",
+        ge=0,
     )
 
 
@@ -87,11 +90,11 @@ class CoreSettings(_Group):
     min_density_per_ha: float = _tunable(
         5,
         "an area with fewer addresses to the hectare is ribbon development or a field, no core (1/ha)",
-        "a home every 40 m on both sides of one road, with 50 m of land behind",
+        "local choice: a home every 40 m on both sides of one road, with 50 m of land behind",
         ge=0,
     )
     name_reach_m: float = _tunable(
-        500, "a place node this near names a built-up area without one (m)", "five minutes on foot", ge=0
+        500, "a place node this near names a built-up area without one (m)", "local choice: five minutes on foot", ge=0
     )
     split_min_addresses: int = _tunable(
         25, "a part cut off by a river, canal, motorway or boundary stands alone from this many addresses",
@@ -100,7 +103,7 @@ class CoreSettings(_Group):
     margin_m: float = _tunable(
         30,
         "the outline keeps this distance from the outermost addresses (m)",
-        "the street in front of the houses",
+        "local choice: takes in the street in front of the houses",
         gt=0,
     )
 
@@ -111,7 +114,7 @@ class EntrySettings(_Group):
     merge_m: float = _tunable(
         80,
         "crossings nearer to each other than this over the road are one entry (m)",
-        "the length of a large roundabout or of a dual carriageway's split",
+        "local choice: the width of a large roundabout",
         gt=0,
     )
     main_share: float = _tunable(
@@ -129,16 +132,19 @@ class InflowSettings(_Group):
             "residential": 1, "living_street": 0.5, "busway": 0, "road": 1, "service": 0, "track": 0,
         },
         "weight of a road that leaves the map, by class, relative to one another",
-        "order of magnitude of Dutch traffic counts by class of road",
+        "local choice: higher classes carry more; no counts behind it",
     )  # fmt: skip
     weight_spread: float = _tunable(
         0.5,
         "standard deviation of the logarithm of a road's weight between the draws",
-        "counts on roads of one class differ by a factor of two",
+        "local choice: e to the power 0.5 is a factor of 1.6",
         gt=0,
     )
     draws: int = _tunable(
-        200, "draws of the origins' weights behind the interval of a rank", "stable to one place", ge=1
+        200,
+        "draws of the origins' weights behind the interval of a rank",
+        "local choice: ranks then change by one place at most from seed to seed",
+        ge=1,
     )
     seed: int = _tunable(2026, "seed of those draws", "any number will do", ge=0)
 
@@ -155,11 +161,14 @@ class SignSettings(_Group):
     offset_m: float = _tunable(
         4,
         "distance from the middle of the carriageway (m)",
-        "half a lane pair and 1 m of verge; BABW: 0.60 to 3.60 m",
+        "local choice: half of a 6 m road and 1 m of verge (BABW: 0.60 to 3.60 m from the carriageway)",
         gt=0,
     )
     match_m: float = _tunable(
-        50, "a standing sign this near to a proposed place serves it (m)", "in sight of the same driver", gt=0
+        50,
+        "a standing sign this near to a proposed place serves it (m)",
+        "local choice: in sight of the same driver",
+        gt=0,
     )
     drive_on: Literal["right", "left"] = _tunable("right", "side of the road that cars keep to", "law of the country")
 
@@ -170,14 +179,14 @@ class MatchingSettings(_Group):
     certain: float = _tunable(
         92,
         "likeness from which a name is taken for a street (0 to 100)",
-        "two slips in a long name",
+        "local choice: one slip in a name of twelve letters",
         ge=0,
         le=100,
     )
     lead: float = _tunable(
         5,
         "the best candidate must be this much more alike than the next one",
-        "else a person must choose",
+        "local choice: else a person must choose",
         ge=0,
         le=100,
     )
@@ -189,10 +198,12 @@ class ExposureSettings(_Group):
     bandwidth_m: float = _tunable(
         300,
         "distance at which nearness has fallen to 37 % (m)",
-        "most displaced crime moves less than a few streets on",
+        "local choice: four minutes on foot",
         gt=0,
     )
-    exposed: float = _tunable(0.37, "a street from this nearness on is exposed", "within one bandwidth", ge=0, le=1)
+    exposed: float = _tunable(
+        0.37, "a street from this nearness on is exposed", "local choice: about one bandwidth away", ge=0, le=1
+    )
     watch_share: float = _tunable(
         0.25,
         "a neighbourhood with this share of exposed uncovered addresses is watched",

@@ -92,7 +92,7 @@ def find_cores(built_up: BuiltUp, settings: CoreSettings) -> gpd.GeoDataFrame:
     pieces = _pieces(fabric, _cutting_lines(built_up))
     counts = _count(pieces, homes)
     pieces, counts = pieces[counts > 0], counts[counts > 0]
-    named = _named(pieces, counts, built_up.places, settings)
+    named = _named(pieces, counts, built_up.places, built_up.addresses, settings)
     cores = _merged(pieces, counts, named)
     dense = cores["addresses"] >= settings.min_density_per_ha * shapely.area(cores["shape"].to_numpy(object)) / 1e4
     cores = cores[(cores["addresses"] >= settings.min_addresses) & dense]
@@ -140,7 +140,13 @@ def _count(areas: Objects, homes: Objects) -> Whole:
     return np.bincount(area, minlength=len(areas)).astype(np.int64)
 
 
-def _named(pieces: Objects, counts: Whole, places: gpd.GeoDataFrame, settings: CoreSettings) -> pd.DataFrame:
+def _named(
+    pieces: Objects,
+    counts: Whole,
+    places: gpd.GeoDataFrame,
+    addresses: gpd.GeoDataFrame,
+    settings: CoreSettings,
+) -> pd.DataFrame:
     """Give each piece the number of the core that it belongs to, with that core's name and kind."""
     table = pd.DataFrame({"name": "", "kind": "", "core": np.arange(len(pieces))}, index=np.arange(len(pieces)))
     rank = {kind: number for number, kind in enumerate(SETTLEMENTS)}
@@ -156,6 +162,7 @@ def _named(pieces: Objects, counts: Whole, places: gpd.GeoDataFrame, settings: C
     _join_nameless(pieces, table)
     _join_quarters(pieces, places, table)
     _name_from_nearby(pieces, towns, table, settings.name_reach_m)
+    _join_by_address(pieces, addresses, table, settings.name_reach_m)
     return table
 
 
@@ -198,6 +205,30 @@ def _name_from_nearby(pieces: Objects, towns: gpd.GeoDataFrame, table: pd.DataFr
     table.loc[found["piece"], ["name", "kind"]] = found[["name", "place"]].to_numpy()
 
 
+def _join_by_address(pieces: Objects, addresses: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float) -> None:
+    """Let a nameless area join the core within reach whose name its addresses carry as their place (woonplaats)."""
+    nameless = table.index[table["name"] == ""].to_numpy()
+    named = table.index[table["name"] != ""].to_numpy()
+    city = _most_common(pieces[nameless], addresses, "city")
+    area, other = shapely.STRtree(pieces[named]).query(pieces[nameless], "dwithin", distance=reach_m)
+    pairs = pd.DataFrame({"piece": nameless[area], "core": named[other], "city": city[area]})
+    pairs["away"] = shapely.distance(pieces[pairs["piece"]], pieces[pairs["core"]])
+    pairs = pairs[pairs["city"].to_numpy() == table["name"].to_numpy()[pairs["core"]]]
+    best = pairs.sort_values(["piece", "away", "core"]).drop_duplicates("piece")
+    table.loc[best["piece"]] = table.loc[best["core"]].to_numpy()
+
+
+def _most_common(outlines: Objects, addresses: gpd.GeoDataFrame, column: str) -> Objects:
+    """Return the value that most addresses within each area carry, empty where none carries one."""
+    address, area = shapely.STRtree(outlines).query(shapes(addresses), predicate="intersects")
+    found = pd.DataFrame({"area": area, "value": addresses[column].to_numpy(object)[address]})
+    found = found[found["value"] != ""].groupby(["area", "value"]).size().rename("count").reset_index()
+    most = found.sort_values(["area", "count", "value"], ascending=[True, False, True]).drop_duplicates("area")
+    values = np.full(len(outlines), "", dtype=object)
+    values[most["area"]] = most["value"]
+    return values
+
+
 def _merged(pieces: Objects, counts: Whole, named: pd.DataFrame) -> pd.DataFrame:
     table = named.assign(shape=pieces, addresses=counts)
     return table.groupby("core", sort=True).agg(
@@ -210,12 +241,8 @@ def _merged(pieces: Objects, counts: Whole, named: pd.DataFrame) -> pd.DataFrame
 
 def _street_names(outlines: Objects, addresses: gpd.GeoDataFrame) -> list[str]:
     """Return the street with most addresses in each area, or a number where there is none."""
-    address, area = shapely.STRtree(outlines).query(addresses.geometry.to_numpy(), predicate="intersects")
-    found = pd.DataFrame({"area": area, "street": addresses["street"].to_numpy(object)[address]})
-    found = found[found["street"] != ""].groupby(["area", "street"]).size().rename("count").reset_index()
-    most = found.sort_values(["area", "count", "street"], ascending=[True, False, True]).drop_duplicates("area")
-    names = dict(zip(most["area"], most["street"], strict=True))
-    return [names.get(number, f"#{number + 1}") for number in range(len(outlines))]
+    streets = _most_common(outlines, addresses, "street")
+    return [street or f"#{number}" for number, street in enumerate(streets, start=1)]
 
 
 def _layer(cores: pd.DataFrame, addresses: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:

@@ -15,6 +15,7 @@ from dekkend.layers import STREETS
 NOWHERE = -1
 _RESIDENTIAL = frozenset({"residential", "living_street"})
 _STREETS = frozenset({"public", "destination"})
+_SAME_LENGTH_M = 1e-3
 
 
 @dataclass(frozen=True)
@@ -191,16 +192,35 @@ def _sums(pieces: pd.DataFrame, count: int) -> Real:
 
 
 def _pieces(segments: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the length of each segment within each area that it touches: ``segment``, ``area``, ``length_m``."""
+    """Return the length of each segment within each area that it touches: ``segment``, ``area``, ``length_m``.
+
+    What lies in two areas, where they overlap or on the boundary between them, counts in the first one.
+    """
     lines, shapes = segments.geometry.to_numpy(), areas.geometry.to_numpy()
     shapely.prepare(shapes)
     segment, area = shapely.STRtree(shapes).query(lines, predicate="intersects")
     # Most segments lie wholly within one area; only the others need cutting.
     whole = shapely.covers(shapes[area], lines[segment])
-    length = segments["length_m"].to_numpy()[segment].copy()
+    full = segments["length_m"].to_numpy()
+    length = full[segment].copy()
     length[~whole] = shapely.length(shapely.intersection(lines[segment[~whole]], shapes[area[~whole]]))
     table = pd.DataFrame({"segment": segment, "area": area, "length_m": length})
-    return table[table["length_m"] > 0].sort_values(["segment", "area"], ignore_index=True)
+    table = table[table["length_m"] > 0].sort_values(["segment", "area"], ignore_index=True)
+    total = table.groupby("segment")["length_m"].transform("sum")
+    twice = (total > full[table["segment"]] + _SAME_LENGTH_M).to_numpy()
+    for _, rows in table[twice].groupby("segment"):
+        table.loc[rows.index, "length_m"] = _shared_out(lines[rows["segment"].iloc[0]], shapes[rows["area"]])
+    return table[table["length_m"] > 0].reset_index(drop=True)
+
+
+def _shared_out(line: BaseGeometry, shapes: Objects) -> list[float]:
+    """Return the length of a line within each area that lies in no earlier one."""
+    lengths = []
+    for shape in shapes:
+        rest = shapely.difference(line, shape)
+        lengths.append(line.length - rest.length)
+        line = rest
+    return lengths
 
 
 def _where_most(pieces: pd.DataFrame, count: int) -> Whole:

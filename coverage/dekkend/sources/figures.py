@@ -1,0 +1,128 @@
+"""Reads CBS's key figures, whichever of its spellings a file uses."""
+
+import warnings
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from dekkend.errors import DekkendWarning, InputError
+from dekkend.sources.columns import few, find_column
+
+# Spellings, normalised, best first: the yearly GeoPackage and PDOK's service, the yearly Shapefile, the table of key
+# figures, and what is left of a name when a GIS exports to a Shapefile.
+_RESIDENTS = ("aantalinwoners", "aantinw", "ainw", "aantalinw", "inwoners")
+_RESIDENTS_65 = ("inwoners65jaarofouder", "inwoners65jaarenouder", "a65oo", "inwoners65plus", "inwoners6")
+_PERCENTAGE_65 = ("percentagepersonen65jaarenouder", "percentagepersonen65jaarofouder", "p65eojr")
+_HOUSEHOLDS = ("aantalhuishoudens", "aanthh", "aantalhh", "ahh", "aantalhui", "huishoudens")
+
+# By its name in dekkend: the name that CBS gives it, and its spellings.
+_FIGURES = {
+    "residents": ("aantal_inwoners", _RESIDENTS),
+    "residents_65": ("inwoners_65_jaar_of_ouder", _RESIDENTS_65),
+    "households": ("aantal_huishoudens", _HOUSEHOLDS),
+}
+# CBS writes -99997 and the like where a figure is suppressed or does not exist.
+_SUPPRESSED_UP_TO = -99_990
+
+
+def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """Read residents, the elderly among them, and households.
+
+    Where the file gives the elderly as a percentage, their number is that percentage of the residents, unrounded.
+
+    Parameters
+    ----------
+    path
+        The file that the table was read from, for messages.
+    frame
+        The table, with the number of the row in the file as its index.
+    names
+        What each row is called, for messages.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``residents``, ``residents_65`` (persons) and ``households`` as floats on the table's index. NaN where the
+        column is absent, the value is no number, or CBS suppresses it (-99990 and below).
+
+    Raises
+    ------
+    InputError
+        A figure is negative.
+
+    Warns
+    -----
+    DekkendWarning
+        A column is absent, figures are missing, or more residents are 65 and over than there are residents.
+    """
+    figures = {figure: _figure(path, frame, spellings) for figure, (_, spellings) in _FIGURES.items()}
+    percentage = _figure(path, frame, _PERCENTAGE_65)
+    if figures["residents_65"] is None and figures["residents"] is not None and percentage is not None:
+        figures["residents_65"] = figures["residents"] * percentage / 100
+    _warn_of_absent(path, [label for figure, (label, _) in _FIGURES.items() if figures[figure] is None])
+    present = pd.DataFrame({figure: values for figure, values in figures.items() if values is not None}, frame.index)
+    _warn_of_missing(path, names[present.isna().any(axis="columns").astype(bool)], len(frame))
+    table = present.reindex(columns=list(_FIGURES)).astype("float64")
+    _warn_of_elderly(path, names[table["residents_65"] > table["residents"]])
+    return table
+
+
+def _figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Series | None:
+    column = find_column(frame, spellings)
+    if column is None:
+        return None
+    read = pd.to_numeric(frame[column], errors="coerce").astype("float64")
+    values: pd.Series = read.mask((read <= _SUPPRESSED_UP_TO) | ~np.isfinite(read))
+    negative = values < 0
+    if negative.any():
+        raise InputError(
+            "{file}: row {row} has {value:g} in the column {column}, and a count cannot be negative. Correct it.",
+            file=path,
+            row=negative.idxmax(),
+            value=values[negative].iloc[0],
+            column=column,
+        )
+    return values
+
+
+def _warn_of_absent(path: Path, labels: Collection[str]) -> None:
+    if labels:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: there are no columns with {figures}. What depends on them stays unknown.",
+                file=path,
+                figures=", ".join(labels),
+            ),
+            stacklevel=2,
+        )
+
+
+def _warn_of_missing(path: Path, names: Collection[str], total: int) -> None:
+    if len(names) > 0:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: not all figures are known for {count} of {total} neighbourhoods: {names}. What depends on "
+                "them stays unknown.",
+                file=path,
+                count=len(names),
+                total=total,
+                names=few(names),
+            ),
+            stacklevel=2,
+        )
+
+
+def _warn_of_elderly(path: Path, names: Collection[str]) -> None:
+    if len(names) > 0:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: {count} neighbourhoods have more residents of 65 and over than residents: {names}. Check "
+                "these figures.",
+                file=path,
+                count=len(names),
+                names=few(names),
+            ),
+            stacklevel=2,
+        )

@@ -1,0 +1,134 @@
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dekkend.crs import RD_NEW
+from dekkend.errors import InputError
+from dekkend.sources.signs import empty_signs, read_signs
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "borden.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def read(folder: Path, text: str) -> gpd.GeoDataFrame:
+    return read_signs(write(folder, text), crs=RD_NEW)
+
+
+def test_signs_come_sorted_by_number_with_their_street(tmp_path: Path) -> None:
+    signs = read(tmp_path, "bordnummer;straat;x;y\nB-2;Koolweg;181668;328716\nB-1;;182314,5;331942,25\n")
+    assert signs["sign_id"].tolist() == ["B-1", "B-2"]
+    assert signs["street"].tolist() == ["", "Koolweg"]
+    assert [point.coords[0] for point in signs.geometry] == [(182_314.5, 331_942.25), (181_668, 328_716)]
+
+
+@settings(max_examples=20)
+@given(st.floats(20_000, 270_000), st.floats(310_000, 600_000))
+def test_degrees_and_rd_metres_mean_the_same_place(
+    tmp_path_factory: pytest.TempPathFactory, x: float, y: float
+) -> None:
+    place = gpd.GeoSeries([shapely.Point(x, y)], crs=RD_NEW)
+    lon, lat = place.to_crs(4326).get_coordinates().iloc[0]
+    folder = tmp_path_factory.getbasetemp()
+    in_metres = read(folder, f"x,y\n{x!r},{y!r}\n").geometry[0]
+    in_degrees = read(folder, f"Latitude,Longitude\n{lat!r},{lon!r}\n").geometry[0]
+    assert in_metres.equals(place[0])
+    assert in_degrees.distance(place[0]) < 0.001
+
+
+@settings(max_examples=20)
+@given(st.integers(100_000, 270_000), st.integers(0, 99))
+def test_a_decimal_comma_reads_like_a_point(tmp_path_factory: pytest.TempPathFactory, metres: int, cents: int) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    dutch = f"{metres:,}".replace(",", ".") + f",{cents:02}"
+    (point,) = read(folder, f"x;y\n{dutch};331 942,0\n").geometry
+    assert point.coords[0] == (float(f"{metres}.{cents:02}"), 331_942.0)
+
+
+def test_signs_without_a_number_are_counted_off(tmp_path: Path) -> None:
+    signs = read(tmp_path, "id,x,y\n,182000,331000\nA,182000,331000\n,182000,331001\n")
+    assert signs["sign_id"].tolist() == ["A", "bord-001", "bord-003"]
+    assert signs.geometry[2].y == 331_001
+
+
+def test_a_workbook_will_do(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Nr", "X-coördinaat", "Y-coördinaat"])
+    book.active.append([12, 182_314.5, 331_942])
+    book.save(tmp_path / "borden.xlsx")
+    (sign,) = read_signs(tmp_path / "borden.xlsx", crs=RD_NEW).itertuples()
+    assert (sign.sign_id, sign.geometry.x, sign.geometry.y) == ("12", 182_314.5, 331_942)
+
+
+def test_no_signs_look_like_signs_without_rows(tmp_path: Path) -> None:
+    some = read(tmp_path, "id,x,y\nA,182000,331000\n")
+    none = empty_signs(RD_NEW)
+    assert none.empty
+    assert none.columns.tolist() == some.columns.tolist()
+    assert none.crs == some.crs
+
+
+def test_a_layer_of_points_reads_like_a_table(tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame(
+        {"id": [3, 4], "sign_id": ["B", None], "Straatnaam": [" Koolweg ", None]},
+        geometry=[shapely.MultiPoint([(182_000, 331_000)]), shapely.MultiPoint([(182_100, 331_000)])],
+        crs=28992,
+    )
+    points.to_file(tmp_path / "borden.gpkg")
+    signs = read_signs(tmp_path / "borden.gpkg", crs=RD_NEW)
+    assert signs["sign_id"].tolist() == ["B", "bord-002"]
+    assert signs["street"].tolist() == ["Koolweg", ""]
+    assert [point.coords[0] for point in signs.geometry] == [(182_000, 331_000), (182_100, 331_000)]
+
+
+def test_numbers_that_a_layer_holds_as_floats_stay_whole(tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame({"nummer": [7.0, None]}, geometry=gpd.points_from_xy([5.8, 5.81], [50.9, 50.9]), crs=4326)
+    points.to_file(tmp_path / "borden.geojson")
+    assert read_signs(tmp_path / "borden.geojson", crs=RD_NEW)["sign_id"].tolist() == ["7", "bord-002"]
+
+
+def test_several_points_in_one_row_are_refused(tmp_path: Path) -> None:
+    points = gpd.GeoDataFrame(geometry=[shapely.MultiPoint([(182_000, 331_000), (182_100, 331_000)])], crs=28992)
+    points.to_file(tmp_path / "borden.gpkg")
+    with pytest.raises(InputError, match=r"borden\.gpkg: row 1 holds several points"):
+        read_signs(tmp_path / "borden.gpkg", crs=RD_NEW)
+
+
+def test_a_number_that_stands_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"borden\.csv: the sign A stands in rows 2, 4"):
+        read(tmp_path, "id,x,y\nA,182000,331000\nB,182000,331000\nA,182000,331000\n")
+
+
+@pytest.mark.parametrize("value", ["", "onbekend", "12;3"])
+def test_a_coordinate_that_is_no_number_is_refused_with_its_row(tmp_path: Path, value: str) -> None:
+    with pytest.raises(InputError, match=r"borden\.csv: row 3 has no number in the column y"):
+        read(tmp_path, f'id,x,y\nA,182000,331000\nB,182000,"{value}"\n')
+
+
+@pytest.mark.parametrize(
+    ("names", "numbers"),
+    [
+        ("x,y", "5.8,50.9"),
+        ("x,y", "331000,182000"),
+        ("x,y", "0,0"),
+        ("x,y", "nan,331000"),
+        ("x,y", "inf,331000"),
+        ("lon,lat", "182000,331000"),
+        ("lon,lat", "5.8,99"),
+    ],
+)
+def test_an_impossible_coordinate_is_refused_with_its_row(tmp_path: Path, names: str, numbers: str) -> None:
+    with pytest.raises(InputError, match=r"borden\.csv: row 2 lies nowhere that .* reaches .*not swapped"):
+        read(tmp_path, f"{names}\n{numbers}\n")
+
+
+def test_a_table_without_coordinates_says_which_headings_it_needs(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"borden\.csv: .* headings, among them x, y / lon, lat"):
+        read(tmp_path, "id,straat\n1,Koolweg\n")
