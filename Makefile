@@ -12,7 +12,7 @@ TESTS ?=
 demo: $(RUN_READY)
 	$(BIN)/dekkend demo --out data/processed/demo
 
-test: lint
+test: lint $(VENV)/ready-browser
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(TESTS)
 
 lint: $(TEST_READY)
@@ -38,6 +38,13 @@ $(VENV)/ready-pip: $(VENV)/pyvenv.cfg constraints.txt
 
 $(RUN_READY): $(VENV)/ready-pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+# Browser tests are left out, and say so, where there is no Chromium and no right to install it.
+$(VENV)/ready-browser: | $(TEST_READY)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+		echo "No Chromium found: browser tests will be left out. On Debian or Ubuntu: apt install chromium"
 	@touch $@
 
 $(TEST_READY): $(RUN_READY)

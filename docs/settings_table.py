@@ -8,8 +8,8 @@ HEAD = """# Settings
 
 Flags stand over environment variables, those over `dekkend.toml` (in the folder you start from, or `--config FILE`),
 and that over the defaults here. In the file, `cores.min_addresses` is `min_addresses` under `[cores]`; in the
-environment it is `DEKKEND_CORES__MIN_ADDRESSES`. A table by class of road can be set in part; the rest keeps its default. Paths in the
-file are relative to it.
+environment it is `DEKKEND_CORES__MIN_ADDRESSES`. A table by class of road can be set in
+part; the rest keeps its default. Paths in the file are relative to it.
 
 ```toml
 lang = "nl"

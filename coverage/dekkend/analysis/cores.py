@@ -16,7 +16,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.arrays import Objects, Whole, objects, shapes
+from dekkend.arrays import Flags, Objects, Whole, objects, shapes
 from dekkend.crs import require_same
 from dekkend.layers import CORES
 from dekkend.settings import CoreSettings
@@ -161,8 +161,9 @@ def _named(
     table.loc[best["piece"], ["name", "kind"]] = best[["name", "kind"]].to_numpy()
     _join_nameless(pieces, table)
     _join_quarters(pieces, places, table)
-    _name_from_nearby(pieces, towns, table, settings.name_reach_m)
-    _join_by_address(pieces, addresses, table, settings.name_reach_m)
+    large = counts >= settings.min_addresses
+    _name_from_nearby(pieces, large, towns, table, settings.name_reach_m)
+    _join_by_address(pieces, large, addresses, table, settings.name_reach_m)
     return table
 
 
@@ -194,10 +195,12 @@ def _join_quarters(pieces: Objects, places: gpd.GeoDataFrame, table: pd.DataFram
         table.loc[number] = table.loc[towns[tree.nearest(pieces[number])]]
 
 
-def _name_from_nearby(pieces: Objects, towns: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float) -> None:
+def _name_from_nearby(
+    pieces: Objects, large: Flags, towns: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float
+) -> None:
     """Let a built-up area just beside a place node take its name, unless an area of its own has it already."""
     free = towns[~towns["name"].isin(table["name"])]
-    nameless = table.index[table["name"] == ""].to_numpy()
+    nameless = table.index[(table["name"] == "") & large].to_numpy()
     spot, near = shapely.STRtree(pieces[nameless]).query(free.geometry.to_numpy(), "dwithin", distance=reach_m)
     found = free[["name", "place"]].iloc[spot].assign(piece=nameless[near])
     found["away"] = shapely.distance(free.geometry.to_numpy()[spot], pieces[nameless[near]])
@@ -205,9 +208,14 @@ def _name_from_nearby(pieces: Objects, towns: gpd.GeoDataFrame, table: pd.DataFr
     table.loc[found["piece"], ["name", "kind"]] = found[["name", "place"]].to_numpy()
 
 
-def _join_by_address(pieces: Objects, addresses: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float) -> None:
-    """Let a nameless area join the core within reach whose name its addresses carry as their place (woonplaats)."""
-    nameless = table.index[table["name"] == ""].to_numpy()
+def _join_by_address(
+    pieces: Objects, large: Flags, addresses: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float
+) -> None:
+    """Let a nameless area join the core within reach whose name its addresses carry as their place (woonplaats).
+
+    Farms stay what they are: only an area that could be a core of its own joins.
+    """
+    nameless = table.index[(table["name"] == "") & large].to_numpy()
     named = table.index[table["name"] != ""].to_numpy()
     city = _most_common(pieces[nameless], addresses, "city")
     area, other = shapely.STRtree(pieces[named]).query(pieces[nameless], "dwithin", distance=reach_m)

@@ -40,9 +40,9 @@ def expose_streets(
     Returns
     -------
     geopandas.GeoDataFrame
-        The layer ``streets`` with ``distance_m`` (over the road, both directions, 0 where covered, NaN where no
-        covered street can be reached), ``exposure`` = exp(-distance / bandwidth) for uncovered residential
-        streets, else 0, and ``flag``.
+        The layer ``streets`` with ``distance_m`` (over the road to the middle of the street, both directions, 0
+        where covered, NaN where no covered street can be reached), ``exposure`` = exp(-distance / bandwidth) for
+        uncovered residential streets, else 0, and ``flag``.
     """
     covered = streets["covered"].to_numpy()
     distance = distance_to_covered(covered, graph)
@@ -70,7 +70,7 @@ def distance_to_covered(covered: Flags, graph: Graph) -> Real:
     Returns
     -------
     numpy.ndarray of float
-        Metres from the nearer end of each segment, 0 for covered ones, infinite where there is no way. One-way rules
+        Metres to the middle of each segment, 0 for covered ones alone, infinite where there is no way. One-way rules
         do not count: whoever looks for a way into a house is not always in a car.
     """
     on_foot = replace(
@@ -82,7 +82,8 @@ def distance_to_covered(covered: Flags, graph: Graph) -> Real:
     starts = np.unique(np.concatenate([graph.tail[covered[graph.segment]], graph.head[covered[graph.segment]]]))
     at_node = nearest_cost(on_foot.matrix(on_foot.metres), starts)
     distance = np.full(len(covered), np.inf)
-    np.minimum.at(distance, graph.segment, np.minimum(at_node[graph.tail], at_node[graph.head]))
+    to_middle = np.minimum(at_node[graph.tail], at_node[graph.head]) + np.maximum(graph.metres, 1e-3) / 2
+    np.minimum.at(distance, graph.segment, to_middle)
     distance[covered] = 0.0
     return distance
 
@@ -118,8 +119,9 @@ def flag_neighbourhoods(
     Returns
     -------
     geopandas.GeoDataFrame
-        The layer ``neighbourhoods`` (:data:`dekkend.layers.NEIGHBOURHOODS`). ``stability`` is the share of 15 other
-        settings (bandwidth halved to doubled, thresholds a fifth lower to a fifth higher) that give the same flag.
+        The layer ``neighbourhoods`` (:data:`dekkend.layers.NEIGHBOURHOODS`). ``exposure`` is 0 where all addresses
+        are covered, and NaN where there are none. ``stability`` is the share of 15 settings (bandwidth halved to
+        doubled, thresholds a fifth lower to a fifth higher, these ones among them) that give the same flag.
     """
     residents = neighbourhoods["residents"].to_numpy(float)
     elderly = neighbourhoods["residents_65"].to_numpy(float)
@@ -151,7 +153,9 @@ def flag_neighbourhoods(
             coverage_share=coverage,
             # Residents of any age are spread evenly over the addresses of a neighbourhood.
             coverage_share_65=np.where(np.isfinite(elderly), coverage, np.nan),
-            exposure=_mean_nearness(distance, area, count, settings.bandwidth_m),
+            exposure=np.where(
+                shares.addresses > 0, _mean_nearness(distance, area, count, settings.bandwidth_m), np.nan
+            ),
             flag=flag,
             reasons=objects(
                 _reasons(*values)

@@ -7,16 +7,18 @@ like it than any other. What is not certain is left to a person.
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from dekkend.analysis.coverage import area_of_points
 from dekkend.analysis.street_names import likeness, plain
-from dekkend.arrays import Objects, Whole
+from dekkend.arrays import Flags, Objects, Whole, shapes
 from dekkend.errors import DekkendWarning
 from dekkend.layers import GROUPS
 from dekkend.settings import MatchingSettings
@@ -76,9 +78,10 @@ def match_groups(
         For each name without a certain street, with the streets that are most like it.
     """
     everywhere = _streets(segments, np.arange(len(segments)))
+    core_of = area_of_points(shapely.line_interpolate_point(shapes(segments), 0.5, normalized=True), cores)
     by_core = {
-        plain(name): _streets_near(segments, outline, everywhere)
-        for name, outline in zip(cores["name"], cores.geometry, strict=True)
+        plain(name): _streets_near(segments, outline, everywhere, not_here=(core_of >= 0) & (core_of != number))
+        for number, (name, outline) in enumerate(zip(cores["name"], cores.geometry, strict=True))
     }
     rows, watched = [], []
     for group in _records(register):
@@ -131,11 +134,13 @@ def _connected(lines: Objects, positions: Whole) -> list[Whole]:
 
 
 def _streets_near(
-    segments: gpd.GeoDataFrame, outline: shapely.Geometry, everywhere: Sequence[_Street]
+    segments: gpd.GeoDataFrame, outline: BaseGeometry, everywhere: Sequence[_Street], not_here: Flags
 ) -> tuple[_Street, ...]:
+    """Return the streets that touch an outline, without their parts in other cores: the same name goes on there."""
     touching = np.zeros(len(segments), dtype=bool)
     touching[segments.sindex.query(outline, predicate="intersects")] = True
-    return tuple(street for street in everywhere if touching[street.segments].any())
+    own = (replace(street, segments=street.segments[~not_here[street.segments]]) for street in everywhere)
+    return tuple(street for street in own if touching[street.segments].any())
 
 
 def _find_all(

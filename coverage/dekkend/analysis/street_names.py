@@ -34,7 +34,7 @@ def plain(name: str) -> str:
     ('burgemeester jansenstraat', 'doctor schaepmanlaan', 'van de venstraat')
     """
     text = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
-    text = re.sub(r"\bv\.?\s?d\.?(?=\s|$)", "vd", text)
+    text = re.sub(r"\bv[./]?\s?d(?:\.|(?=\s|$))", "vd ", text)
     words = re.findall(r"[a-z0-9]+", text.replace("'", " "))
     return " ".join(_word(word) for word in words)
 
