@@ -1,0 +1,154 @@
+"""Writes one value of a layer as a reader sees it, the same on the map and in the report."""
+
+from collections.abc import Iterable
+from math import isfinite
+
+from dekkend.layers import Column, Layer
+from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import HEADINGS
+from dekkend.sentences import Sentence
+
+# Columns whose values form a closed list, so that each has a word. A street may be called "None".
+CODED = frozenset({"evidence", "flag", "highway", "kind", "provenance", "status"})
+_DATES = frozenset({"since"})
+
+
+def columns_of(layer: Layer, names: Iterable[str]) -> tuple[Column, ...]:
+    """Return columns of a layer by name.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+    names
+        Names of its columns.
+
+    Returns
+    -------
+    tuple of Column
+        The columns in the order of the names.
+    """
+    known = {column.name: column for column in layer}
+    return tuple(known[name] for name in names)
+
+
+def heading(texts: Texts, column: Column) -> str:
+    """Return the heading of a column in the language.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    column
+        The column.
+
+    Returns
+    -------
+    str
+        The heading, without a unit.
+    """
+    return texts.gettext(HEADINGS[column.name])
+
+
+def joined(texts: Texts, values: Iterable[str]) -> str:
+    """Return several texts or sentences as one.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    values
+        Texts, or sentences that are told in the language.
+
+    Returns
+    -------
+    str
+        Names with ``"; "`` between them, sentences one after another.
+    """
+    several = tuple(values)
+    between = " " if all(isinstance(each, Sentence) for each in several) else "; "
+    return between.join(texts.tell(each) for each in several)
+
+
+def cell(texts: Texts, column: Column, value: object) -> str:
+    """Return a value as a reader sees it, with its unit.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    column
+        The column that it comes from.
+    value
+        The value.
+
+    Returns
+    -------
+    str
+        Words, figures with the language's separators, percentages for shares, points of the compass for
+        directions, and the word for unknown where a number is missing.
+    """
+    if isinstance(value, tuple):
+        return joined(texts, value)
+    if column.kind == "yes_no":
+        return texts.word("yes" if value else "no")
+    if isinstance(value, str):
+        return _text(texts, column.name, value)
+    return _figure(texts, column, float(value))  # type: ignore[arg-type]  # whole or number, by the layer's schema
+
+
+def coded(texts: Texts, value: str) -> str:
+    """Return the words for a code of the data, or for several with commas between them.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    value
+        One or more codes.
+
+    Returns
+    -------
+    str
+        The words.
+    """
+    return ", ".join(texts.word(each) for each in value.split(", "))
+
+
+def _text(texts: Texts, name: str, value: str) -> str:
+    if name in CODED:
+        return coded(texts, value)
+    # A date stays on one line in a narrow column.
+    return texts.date(value).replace(" ", "\N{NO-BREAK SPACE}") if name in _DATES and value else value
+
+
+def _figure(texts: Texts, column: Column, value: float) -> str:
+    if is_share(column):
+        return texts.share(value)
+    if column.name.endswith("_deg"):
+        return texts.direction(value)
+    if column.name.endswith("_m"):
+        return texts.metres(value)
+    if column.name in {"rd_x", "rd_y"} and isfinite(value):
+        return f"{value:.0f}"
+    if column.name in {"lon", "lat"}:
+        return texts.number(value, 5)
+    digits = {"exposure": 2, "area_ha": 1}.get(column.name, 0)
+    unit = f" {column.unit}" if column.unit == "ha" else ""
+    return texts.number(value, digits) + unit
+
+
+def is_share(column: Column) -> bool:
+    """Say whether a column holds shares from 0 to 1, which are read as percentages.
+
+    Parameters
+    ----------
+    column
+        The column.
+
+    Returns
+    -------
+    bool
+        True for shares.
+    """
+    return column.kind == "number" and ("share" in column.name or column.name == "stability")

@@ -1,0 +1,163 @@
+"""What the map's script draws: rows of the layers as GeoJSON, with the words of their pop-ups and labels."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
+
+from dekkend.crs import WGS84
+from dekkend.layers import CORES
+from dekkend.outputs.cells import cell, columns_of, heading
+from dekkend.outputs.styles import Style, picture, styles_for
+from dekkend.outputs.texts import Texts
+from dekkend.plan import Plan
+
+# Five decimals of a degree are about a metre.
+_DECIMALS = 5
+_NETHERLANDS = ((50.75, 3.36), (53.56, 7.23))
+
+
+def shown_styles(plan: Plan) -> tuple[Style, ...]:
+    """Return the styles that have something to show.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+
+    Returns
+    -------
+    tuple of Style
+        The styles, from the lowest on the map to the topmost.
+    """
+    styles = styles_for(groups=not plan.groups.empty)
+    return tuple(style for style in styles if not rows_of(plan, style).empty)
+
+
+def rows_of(plan: Plan, style: Style) -> gpd.GeoDataFrame:
+    """Return the rows that a style shows.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    style
+        The style.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Rows of the style's layer that have a place on the map.
+    """
+    rows = plan.layers()[style.layer.name]
+    return rows[style.chosen(rows).to_numpy(bool) & ~rows.geometry.is_empty.to_numpy(bool)]
+
+
+def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
+    """Return what the map's script needs to draw a style.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+    style
+        The style.
+
+    Returns
+    -------
+    dict
+        ``headings`` of the pop-up, ``path`` (Leaflet's options), ``icon`` (SVG, empty for lines and areas),
+        ``anchor`` (the pixel of the icon that marks its place) and
+        ``features``, a GeoJSON collection in degrees (EPSG:4326) with five decimals. Each feature has a ``title``,
+        ``values`` in the order of the headings, a ``turn`` (°) where its icon points somewhere, and a ``label``
+        with its ``spot`` where it has one.
+    """
+    rows = rows_of(plan, style)
+    columns = columns_of(style.layer, style.columns)
+    degrees = _degrees(rows.geometry)
+    words = _words(plan, rows)[list(style.columns)].itertuples(index=False, name=None)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(geometry),
+            "properties": {
+                "title": title or texts.gettext("without a name"),
+                "values": [cell(texts, column, value) for column, value in zip(columns, row, strict=True)],
+                **extra,
+            },
+        }
+        for geometry, title, row, extra in zip(
+            degrees, rows[style.title], words, _extras(texts, style, rows), strict=True
+        )
+    ]
+    return {
+        "headings": [heading(texts, column) for column in columns],
+        "path": dict(style.path),
+        "icon": picture(style) if style.icon else "",
+        "anchor": [11, 34] if style.stands else [11, 11],
+        "features": {"type": "FeatureCollection", "features": features},
+    }
+
+
+def first_view(plan: Plan) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the bounds that the map opens with.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+
+    Returns
+    -------
+    tuple of two (latitude, longitude)
+        South-west and north-east corner in degrees (EPSG:4326), around the cores where there are any, else the
+        neighbourhoods, the roads, or the Netherlands.
+    """
+    for rows in (plan.cores, plan.neighbourhoods, plan.segments):
+        if not rows.empty:
+            west, south, east, north = np.round(rows.to_crs(WGS84).total_bounds, _DECIMALS).tolist()
+            return (south, west), (north, east)
+    return _NETHERLANDS
+
+
+def _degrees(places: gpd.GeoSeries) -> list[BaseGeometry]:
+    degrees = places.to_crs(WGS84).to_numpy()
+    return list(shapely.transform(degrees, lambda points: np.round(points, _DECIMALS)))
+
+
+def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
+    # Cores bear their name at their northern tip, so that it does not lie on that of a neighbourhood.
+    if style.layer is not CORES:
+        return areas.representative_point()
+    corners = [shapely.get_coordinates(area) for area in areas]
+    return gpd.GeoSeries([Point(points[points[:, 1].argmax()]) for points in corners], index=areas.index, crs=areas.crs)
+
+
+def _words(plan: Plan, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    # A planner knows a group by its name; its number is of use in the register only.
+    if "group_ids" not in rows:
+        return rows
+    names = dict(zip(plan.groups["group_id"], plan.groups["name"], strict=True))
+    return rows.assign(group_ids=rows["group_ids"].map(lambda ids: tuple(names.get(each, each) for each in ids)))
+
+
+def _extras(texts: Texts, style: Style, rows: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    if style.turned:
+        for degrees in rows[style.turned]:
+            yield {"turn": round(degrees)} if np.isfinite(degrees) else {}
+    elif style.labelled:
+        columns = columns_of(style.layer, style.labelled)
+        spots = _degrees(_spots(style, rows.geometry))
+        labels = rows[list(style.labelled)].itertuples(index=False, name=None)
+        for spot, label in zip(spots, labels, strict=True):
+            said = ": ".join(cell(texts, column, value) for column, value in zip(columns, label, strict=True))
+            yield {"spot": spot.coords[0][::-1], "label": said}
+    else:
+        for _ in range(len(rows)):
+            yield {}

@@ -1,0 +1,221 @@
+"""What a run found, in sentences that can be read aloud in a meeting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from dekkend.outputs.cells import joined
+from dekkend.outputs.texts import Texts
+from dekkend.plan import Plan
+
+# The worst comes first; neighbourhoods without a flag are in the table only.
+_FLAGS_TOLD = ("high", "watch")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Findings on one subject.
+
+    Attributes
+    ----------
+    title
+        The subject.
+    sentences
+        What there is to say, at least one sentence.
+    """
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def findings(plan: Plan, texts: Texts) -> tuple[Chapter, ...]:
+    """Return what a run found.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Chapter
+        Entry roads, signs, coverage, neighbourhoods and warnings, each with at least one sentence: a subject
+        without data says so.
+    """
+    return (
+        Chapter(texts.gettext("Entry roads"), tuple(_entry_roads(plan, texts))),
+        Chapter(texts.gettext("Signs"), tuple(_signs(plan, texts))),
+        Chapter(texts.gettext("Coverage"), tuple(_coverage(plan, texts))),
+        Chapter(texts.gettext("Neighbourhoods"), tuple(_neighbourhoods(plan, texts))),
+        Chapter(texts.gettext("Warnings"), tuple(_warnings(plan, texts))),
+    )
+
+
+def _entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
+    cores, entries = plan.cores, plan.entries
+    if cores.empty:
+        yield texts.say("No village core was found in the road data.")
+        return
+    names = texts.listed(cores["name"])
+    yield texts.say_n("There is one core: {names}.", "There are {n:,} cores: {names}.", len(cores), names=names)
+    yield texts.say_n("One entry road leads in.", "{n:,} entry roads lead in.", len(entries))
+    yield texts.say_n(
+        "One of them is a main entry road: much of the car traffic from outside comes in there.",
+        "Of these, {n:,} are main entry roads: much of the car traffic from outside comes in there.",
+        int(entries["main"].sum()),
+    )
+    leaking = cores.loc[~cores["sealed"], "name"]
+    if leaking.empty:
+        yield texts.say(
+            "Every core is sealed: with all these entry roads closed, no car gets in from outside. "
+            "So the road data shows no entry road that is not in the list."
+        )
+    else:
+        yield texts.say_n(
+            "This core is not sealed: {names}. A car can still get in by a road that is not in the list; "
+            "look at the map.",
+            "These cores are not sealed: {names}. A car can still get in by a road that is not in the list; "
+            "look at the map.",
+            len(leaking),
+            names=texts.listed(leaking),
+        )
+
+
+def _signs(plan: Plan, texts: Texts) -> Iterator[str]:
+    if plan.signs.empty:
+        yield texts.say("No sign is proposed and no standing sign was given.")
+        return
+    counts = plan.signs["status"].value_counts()
+    yield texts.say("New signs that are proposed: {n:,}.", n=int(counts.get("proposed", 0)))
+    yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
+    yield texts.say("Standing signs that can be taken away: {n:,}.", n=int(counts.get("remove", 0)))
+    signed = signed_share(plan)
+    if len(signed) == 1:
+        yield texts.say(
+            "Of the car trips from outside into {core}, {share:.0%} come in past a proposed or kept sign.",
+            core=_core_names(plan)[signed.index[0]],
+            share=float(signed.iloc[0]),
+        )
+    elif len(signed) > 1:
+        names = _core_names(plan)
+        yield texts.say(
+            "How much of the car traffic from outside comes in past a proposed or kept sign differs from core to core: "
+            "from {low:.0%} ({low_core}) to {high:.0%} ({high_core}).",
+            low=float(signed.min()),
+            low_core=names[str(signed.idxmin())],
+            high=float(signed.max()),
+            high_core=names[str(signed.idxmax())],
+        )
+
+
+def signed_share(plan: Plan) -> pd.Series:
+    """Return the share of each core's car trips from outside that come in by an entry with a sign.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+
+    Returns
+    -------
+    pandas.Series
+        The share (0 to 1) by ``core_id``, for cores of which the inflow is known, in the order of the cores.
+    """
+    kept = plan.signs.loc[plan.signs["status"] != "remove", "entry_id"]
+    known = plan.entries.dropna(subset=["inflow_share"])
+    shares = known["inflow_share"].where(known["entry_id"].isin(kept), 0.0)
+    by_core = shares.groupby(known["core_id"]).sum()
+    return by_core.reindex([core for core in plan.cores["core_id"] if core in by_core.index])
+
+
+def _core_names(plan: Plan) -> dict[str, str]:
+    return dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
+
+
+def _coverage(plan: Plan, texts: Texts) -> Iterator[str]:
+    if plan.groups.empty:
+        yield texts.say(
+            "No register of groups was given, or none of its groups has a street that is on the map. "
+            "So this report says nothing about coverage."
+        )
+        return
+    active = int((plan.groups["status"] == "active").sum())
+    yield texts.say_n(
+        "There is one active group with a street on the map.",
+        "There are {n:,} active groups with streets on the map.",
+        active,
+    )
+    placed = plan.streets if plan.neighbourhoods.empty else plan.neighbourhoods
+    addresses = int(placed["addresses"].sum())
+    if addresses:
+        covered = _covered_addresses(placed)
+        yield texts.say(
+            "Of the {addresses:,} addresses, {covered:,} ({share:.0%}) lie on a street that a group watches.",
+            addresses=addresses,
+            covered=covered,
+            share=covered / addresses,
+        )
+    yield from _elderly(plan.neighbourhoods, texts)
+    unmatched = int(plan.groups["unmatched"].map(len).sum())
+    if unmatched:
+        yield texts.say_n(
+            "For one street name in the register no street was found; it stands in the table of groups.",
+            "For {n:,} street names in the register no street was found; they stand in the table of groups.",
+            unmatched,
+        )
+
+
+def _covered_addresses(placed: gpd.GeoDataFrame) -> int:
+    if "covered_addresses" in placed:
+        return int(placed["covered_addresses"].sum())
+    return int(placed.loc[placed["covered"], "addresses"].sum())
+
+
+def _elderly(neighbourhoods: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
+    known = neighbourhoods.dropna(subset=["residents", "residents_65", "coverage_share", "coverage_share_65"])
+    elderly, everyone = known["residents_65"].sum(), known["residents"].sum()
+    if not elderly:
+        yield texts.say(
+            "No neighbourhoods with figures were given, so nothing can be said about residents of 65 and over."
+        )
+        return
+    yield texts.say(
+        "Of the residents of 65 and over, {elderly:.0%} are covered by this estimate; of all residents {everyone:.0%}.",
+        elderly=float((known["coverage_share_65"] * known["residents_65"]).sum() / elderly),
+        everyone=float((known["coverage_share"] * known["residents"]).sum() / everyone),
+    )
+
+
+def _neighbourhoods(plan: Plan, texts: Texts) -> Iterator[str]:
+    rows = plan.neighbourhoods
+    if rows.empty:
+        yield texts.say("No neighbourhoods were given, so no neighbourhood can be pointed out.")
+        return
+    if plan.groups.empty:
+        yield texts.say("Without covered streets no neighbourhood lies near them, so none can be pointed out.")
+        return
+    if not rows["flag"].isin(_FLAGS_TOLD).any():
+        yield texts.say("No neighbourhood stands out.")
+    high, watch = (rows[rows["flag"] == flag] for flag in _FLAGS_TOLD)
+    for name, reasons in zip(high["name"], high["reasons"], strict=True):
+        yield texts.say("{name}: high exposure. {reasons}", name=name, reasons=joined(texts, reasons)).strip()
+    if not watch.empty:
+        yield texts.say("Keep an eye on: {names}. The table gives the reasons.", names=texts.listed(watch["name"]))
+    unknown = rows.loc[rows["flag"] == "unknown", "name"]
+    if not unknown.empty:
+        yield texts.say("Figures are missing, so nothing can be said, for: {names}.", names=texts.listed(unknown))
+
+
+def _warnings(plan: Plan, texts: Texts) -> Iterator[str]:
+    if not plan.warnings:
+        yield texts.say("There are no warnings about the input.")
+        return
+    yield texts.say_n(
+        "There is one warning about the input. Read it below before you use the figures.",
+        "There are {n:,} warnings about the input. Read them below before you use the figures.",
+        len(plan.warnings),
+    )

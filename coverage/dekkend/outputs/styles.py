@@ -1,0 +1,195 @@
+"""How each kind of thing looks on the map: colours that colour-blind readers can tell apart, and never colour alone.
+
+The colours are those of Okabe and Ito (2008), "Color Universal Design". Lines differ in width and dashes as well,
+points in shape, and flagged neighbourhoods carry their flag in words.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import pandas as pd
+
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Layer
+from dekkend.outputs.words import _
+
+BLACK = "#000000"
+ORANGE = "#E69F00"
+GREEN = "#009E73"
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+PURPLE = "#CC79A7"
+GREY = "#5A5A5A"
+
+# A sign stands on a pole at its place, clear of the arrow of its entry road. In the legend the pole is cut off.
+_POLE = f'<path d="M11 19V34" stroke="{BLACK}" stroke-width="2"/>'
+_ARROW = f'<path d="M11 1 20 20 11 15 2 20Z" fill="{BLACK}" stroke="#fff" stroke-width="1.5"/>'
+_DOT = f'<circle cx="11" cy="11" r="5" fill="#fff" stroke="{BLACK}" stroke-width="2.5"/>'
+_PLUS = (
+    _POLE + f'<rect x="3" y="3" width="16" height="16" fill="{BLUE}" stroke="#fff" stroke-width="1.5"/>'
+    '<path d="M11 6v10M6 11h10" stroke="#fff" stroke-width="2.5"/>'
+)
+_TICK = (
+    _POLE + f'<circle cx="11" cy="11" r="8.5" fill="#fff" stroke="{BLUE}" stroke-width="2.5"/>'
+    f'<path d="m6.5 11 3.5 3.5 6-7" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
+)
+_CROSS = (
+    _POLE + f'<path d="M11 2 20 11 11 20 2 11Z" fill="#fff" stroke="{VERMILLION}" stroke-width="2"/>'
+    f'<path d="m7.5 7.5 7 7m0-7-7 7" stroke="{VERMILLION}" stroke-width="2.5"/>'
+)
+
+
+@dataclass(frozen=True)
+class Style:
+    """One entry of the map's legend: which rows of a layer it shows, and how.
+
+    Attributes
+    ----------
+    key
+        Its name in the page.
+    label
+        What the legend calls it, in English, marked for translation.
+    layer
+        The layer that it shows rows of.
+    chosen
+        Says for each row of the layer whether it is shown.
+    title
+        The column whose value heads the pop-up.
+    columns
+        The columns that the pop-up shows.
+    path
+        Leaflet's options for lines and areas.
+    icon
+        The inside of a 22 by 22 SVG picture, for points.
+    turned
+        The column with the direction that the icon is turned to (°), for points.
+    stands
+        Whether the icon stands above its place, on a pole, for points.
+    labelled
+        The columns whose values stand on the map, for areas; none for no label.
+    show
+        Whether the map opens with it.
+    """
+
+    key: str
+    label: str
+    layer: Layer
+    chosen: Callable[[gpd.GeoDataFrame], pd.Series]
+    title: str
+    columns: tuple[str, ...]
+    path: Mapping[str, object] = field(default_factory=dict)
+    icon: str = ""
+    turned: str = ""
+    stands: bool = False
+    labelled: tuple[str, ...] = ()
+    show: bool = True
+
+
+_AREA = ("flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "reasons")
+_CORE = ("kind", "addresses", "area_ha", "entries", "sealed")
+_PLAIN = ("length_m", "addresses")
+_STREET = ("length_m", "addresses", "group_ids")
+_UNCOVERED = ("length_m", "addresses", "distance_m", "exposure")
+_ENTRY = ("core_name", "highway", "inbound_deg", "inflow_share", "rank", "why")
+_SIGN = ("status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
+_STANDING = ("sign_id", *_SIGN)
+_GROUP = ("group_id", "status", "since", "streets", "addresses", "length_m")
+
+
+def _flagged(flag: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    return lambda rows: rows["flag"] == flag
+
+
+def _status(status: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    return lambda rows: rows["status"] == status
+
+
+def _lived_in(rows: gpd.GeoDataFrame) -> pd.Series:
+    # Motorways, farm tracks and driveways would hide the streets that a group could watch.
+    return (rows["addresses"] > 0) | ((rows["street"] != "") & (rows["core_id"] != ""))
+
+
+def _area(color: str, opacity: float, dash: str | None, weight: float) -> dict[str, object]:
+    return {"color": color, "weight": weight, "dashArray": dash, "fill": True, "fillOpacity": opacity}
+
+
+def _line(color: str, weight: float, dash: str | None = None, opacity: float = 0.9) -> dict[str, object]:
+    return {"color": color, "weight": weight, "dashArray": dash, "opacity": opacity, "fill": False}
+
+
+# In the order in which they are drawn: what comes later lies on top.
+STYLES = (
+    Style("area_none", _("Neighbourhood without a flag"), NEIGHBOURHOODS, _flagged("none"), "name", _AREA,
+          _area(GREY, 0.04, None, 1)),
+    Style("area_unknown", _("Neighbourhood without figures"), NEIGHBOURHOODS, _flagged("unknown"), "name", _AREA,
+          _area(GREY, 0.1, "2 6", 1.5)),
+    Style("area_watch", _("Neighbourhood to watch"), NEIGHBOURHOODS, _flagged("watch"), "name", _AREA,
+          _area(ORANGE, 0.22, "10 5", 2), labelled=("name", "flag")),
+    Style("area_high", _("Neighbourhood with high exposure"), NEIGHBOURHOODS, _flagged("high"), "name", _AREA,
+          _area(VERMILLION, 0.25, None, 3), labelled=("name", "flag")),
+    Style("groups", _("Streets by group"), GROUPS, lambda rows: rows["group_id"].notna(), "name", _GROUP,
+          _line(PURPLE, 9, opacity=0.5), show=False),
+    Style("covered", _("Covered street"), STREETS, lambda rows: rows["covered"], "street", _STREET, _line(GREEN, 4)),
+    Style("streets", _("Street"), STREETS, _lived_in, "street", _PLAIN, _line(GREY, 1.5)),
+    Style("uncovered", _("Uncovered street"), STREETS,
+          lambda rows: ~rows["covered"] & (rows["flag"] != "exposed") & _lived_in(rows), "street", _UNCOVERED,
+          _line(GREY, 1.5, "1 4")),
+    Style("exposed", _("Uncovered street near covered ones"), STREETS, lambda rows: rows["flag"] == "exposed",
+          "street", _UNCOVERED, _line(VERMILLION, 3, "7 5")),
+    Style("sealed", _("Core"), CORES, lambda rows: rows["sealed"], "name", _CORE,
+          _line(BLACK, 2.5), labelled=("name",)),
+    Style("leaking", _("Core that is not sealed"), CORES, lambda rows: ~rows["sealed"], "name", _CORE,
+          _line(BLACK, 2.5, "3 7"), labelled=("name",)),
+    Style("other_entries", _("Other entry road"), ENTRIES, lambda rows: ~rows["main"], "street", _ENTRY, icon=_DOT),
+    Style("main_entries", _("Main entry road (arrow: into the core)"), ENTRIES, lambda rows: rows["main"], "street",
+          _ENTRY, icon=_ARROW, turned="inbound_deg"),
+    Style("remove", _("Sign that can be taken away"), SIGNS, _status("remove"), "street", _STANDING,
+          icon=_CROSS, stands=True),
+    Style("keep", _("Sign that can stay"), SIGNS, _status("keep"), "street", _STANDING, icon=_TICK, stands=True),
+    Style("proposed", _("New sign, proposed"), SIGNS, _status("proposed"), "street", _SIGN, icon=_PLUS, stands=True),
+)  # fmt: skip
+
+
+_COVERAGE = frozenset({"covered", "uncovered", "exposed"})
+
+
+def styles_for(*, groups: bool) -> tuple[Style, ...]:
+    """Return the styles that make sense on a map.
+
+    Parameters
+    ----------
+    groups
+        Whether there are groups. Without any, calling a street uncovered would say what nobody knows.
+
+    Returns
+    -------
+    tuple of Style
+        The styles, from the lowest on the map to the topmost.
+    """
+    left_out = {"streets"} if groups else _COVERAGE
+    return tuple(style for style in STYLES if style.key not in left_out)
+
+
+def picture(style: Style) -> str:
+    """Return the sample of a style for the legend.
+
+    Parameters
+    ----------
+    style
+        The style.
+
+    Returns
+    -------
+    str
+        An SVG picture of 22 by 22, without any text of the data.
+    """
+    if style.icon:
+        inside = style.icon
+    else:
+        stroke = f'stroke="{style.path["color"]}" stroke-width="{style.path["weight"]}"'
+        dash = f' stroke-dasharray="{style.path["dashArray"]}"' if style.path["dashArray"] else ""
+        shape = '<path d="M1 11H21"' if style.layer.shape == "LineString" else '<path d="M2 4H20V18H2Z"'
+        opacity = style.path.get("fillOpacity", 0)
+        fill = f' fill="{style.path["color"]}" fill-opacity="{opacity}"' if opacity else ' fill="none"'
+        inside = f"{shape} {stroke}{dash}{fill}/>"
+    return f'<svg class="sample" viewBox="0 0 22 22" width="22" height="22" aria-hidden="true">{inside}</svg>'

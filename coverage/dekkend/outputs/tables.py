@@ -1,0 +1,230 @@
+"""The tables of the report: which columns of which layer, in words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Layer
+from dekkend.outputs.cells import cell, columns_of, heading
+from dekkend.outputs.texts import Texts
+from dekkend.plan import Plan
+from dekkend.settings import Settings, describe
+
+_CORES = ("name", "kind", "addresses", "area_ha", "entries", "sealed")
+_ENTRIES = ("rank", "street", "highway", "inbound_deg", "inflow_share", "rank_low", "rank_high", "main")
+_SIGNS = ("sign_id", "core_id", "street", "status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
+_GROUPS = ("group_id", "name", "core", "since", "status", "addresses", "length_m", "streets", "unmatched")
+_NEIGHBOURHOODS = (
+    "name", "flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "exposure",
+    "stability", "reasons",
+)  # fmt: skip
+_WORST_FIRST = ("high", "watch", "unknown", "none")
+_SHORT_SHA = 12
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report, in words.
+
+    Attributes
+    ----------
+    caption
+        What it shows.
+    headings
+        One heading per column.
+    rows
+        One text per cell.
+    numeric
+        The columns whose figures are set to the right, counted from 0.
+    wide
+        The columns with sentences, which need room.
+    """
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+    wide: frozenset[int] = frozenset()
+
+
+def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return the table of cores, and one of the entries of each core.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Table
+        Cores first, then entries by core, busiest first; tables without rows are left out.
+    """
+    entries = plan.entries.sort_values(["core_id", "rank", "entry_id"])
+    per_core = (
+        _table(texts, ENTRIES, _ENTRIES, entries[entries["core_id"] == core], _entries_of(texts, name))
+        for core, name in zip(plan.cores["core_id"], plan.cores["name"], strict=True)
+    )
+    return _filled(
+        _table(texts, CORES, _CORES, plan.cores, texts.gettext("Cores and the number of their entry roads")), *per_core
+    )
+
+
+def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return the table of signs.
+
+    A core is told by its name, and only a standing sign by its number: that of a proposed one is for machines.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Table
+        One table, or none where there are no signs.
+    """
+    names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
+    signs = plan.signs.assign(
+        core_id=plan.signs["core_id"].map(lambda core: names.get(core, core)),
+        sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
+    )
+    return _filled(_table(texts, SIGNS, _SIGNS, signs, texts.gettext("Signs that stand and signs that are proposed")))
+
+
+def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return the table of groups.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Table
+        One table, or none where there are no groups.
+    """
+    return _filled(_table(texts, GROUPS, _GROUPS, plan.groups, texts.gettext("Groups and their streets")))
+
+
+def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return the table of neighbourhoods, those with the highest flag first.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Table
+        One table, or none where there are no neighbourhoods.
+    """
+    caption = texts.gettext("Neighbourhoods and their coverage")
+    place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
+    rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
+    return _filled(_table(texts, NEIGHBOURHOODS, _NEIGHBOURHOODS, rows, caption))
+
+
+def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return what the run was made of: inputs, settings that differ from their default, and versions.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of Table
+        Up to three tables.
+    """
+    _ = texts.gettext
+    return _filled(
+        Table(
+            _("Files that were read"),
+            (_("Read as"), _("File"), _("SHA-256 (start)")),
+            tuple((texts.word(each.role), each.path.name, each.sha256[:_SHORT_SHA]) for each in plan.inputs),
+        ),
+        Table(
+            _("Settings that differ from the default"),
+            (_("Setting"), _("Meaning"), _("Value"), _("Default")),
+            tuple(_changed(plan.settings, texts)),
+        ),
+        Table(
+            _("Versions"),
+            (_("Software"), _("Version")),
+            tuple(sorted(plan.versions.items())),
+        ),
+    )
+
+
+def tunables() -> Iterator[tuple[str, str, object]]:
+    """Yield the settings that shape the figures: all but the files, the folder and the language.
+
+    Yields
+    ------
+    tuple of (str, str, object)
+        Dotted name, meaning in English, default.
+    """
+    for name, meaning, default, _ in describe():
+        if "." in name and not name.startswith("inputs."):
+            yield name, meaning, default
+
+
+def _changed(settings: Settings, texts: Texts) -> Iterator[tuple[str, ...]]:
+    for name, meaning, default in tunables():
+        group, key = name.split(".")
+        value = getattr(getattr(settings, group), key)
+        told = texts.gettext(meaning)
+        if isinstance(default, Mapping):
+            for each, usual in default.items():
+                if value[each] != usual:
+                    yield f"{name}.{each}", told, _plain(texts, value[each]), _plain(texts, usual)
+        elif value != default:
+            yield name, told, _plain(texts, value), _plain(texts, default)
+
+
+def _plain(texts: Texts, value: object) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    return texts.number(value, digits=0 if value == int(value) else 2)
+
+
+def _entries_of(texts: Texts, core: str) -> str:
+    return texts.say("Entry roads of {core}", core=core)
+
+
+def _table(texts: Texts, layer: Layer, names: Iterable[str], rows: gpd.GeoDataFrame, caption: str) -> Table:
+    columns = columns_of(layer, names)
+    return Table(
+        caption,
+        tuple(heading(texts, column) for column in columns),
+        tuple(
+            tuple(cell(texts, column, value) for column, value in zip(columns, row, strict=True))
+            for row in rows[[column.name for column in columns]].itertuples(index=False, name=None)
+        ),
+        frozenset(
+            place
+            for place, column in enumerate(columns)
+            if column.kind in {"whole", "number"} and not column.name.endswith("_deg")
+        ),
+        frozenset(place for place, column in enumerate(columns) if column.kind == "sentences"),
+    )
+
+
+def _filled(*tables: Table) -> tuple[Table, ...]:
+    return tuple(table for table in tables if table.rows)

@@ -1,0 +1,165 @@
+"""Writes the workbook: a sheet for each result that a planner sorts and filters, and one that explains the columns."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from math import isfinite
+from pathlib import Path
+
+import geopandas as gpd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Column, Layer
+from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
+from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import LAYER_NAMES, _
+from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
+
+# Segments stay out: a network of tens of thousands of rows is of use in a GIS, not in a spreadsheet.
+SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS)
+
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_LONGEST_TEXT = 32_767
+_NARROW, _WIDE = 8, 60
+_ROWS_MEASURED = 200
+_UNDATED = "2000-01-01"
+
+
+def write_workbook(plan: Plan, path: Path) -> None:
+    """Write the workbook of a run.
+
+    Texts are stored as texts, whatever they look like, so that no name becomes a formula. The same plan gives the
+    same bytes: the workbook bears the date of the road data.
+
+    Parameters
+    ----------
+    plan
+        The result of a run; its settings say the language.
+    path
+        The XLSX file to write.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    texts = Texts(plan.settings.lang)
+    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    day = date.fromisoformat(plan.data_date or _UNDATED)
+    book.set_properties({"title": plan.title, "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
+    styles = {
+        "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0.##", "valign": "top"}),
+        "place": book.add_format({"num_format": "0.00000", "valign": "top"}),
+    }
+    _explain(book.add_worksheet(texts.gettext("Explanation")), plan, texts, styles)
+    for layer in SHEETS:
+        sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
+        _fill(sheet, texts, sheet_columns(layer), _with_places(layer, plan.layers()[layer.name]), styles)
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def sheet_columns(layer: Layer) -> tuple[Column, ...]:
+    """Return the columns of a layer's sheet.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+
+    Returns
+    -------
+    tuple of Column
+        The layer's columns, and for points that have no RD coordinates of their own, ``x`` and ``y``.
+    """
+    if layer.shape != "Point" or any(column.name == "rd_x" for column in layer):
+        return layer.columns
+    return (*layer.columns, _X, _Y)
+
+
+_X = Column("x", "number", _("x coordinate, in the CRS of the GeoPackage"), "m")
+_Y = Column("y", "number", _("y coordinate, in the CRS of the GeoPackage"), "m")
+
+
+def _with_places(layer: Layer, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if layer.shape != "Point":
+        return rows
+    return rows.assign(x=rows.geometry.x, y=rows.geometry.y)
+
+
+def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Format]) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 2, 30)
+    sheet.set_column(3, 3, 10)
+    sheet.set_column(4, 4, 80)
+    lead = [texts.say("Neighbourhood watch in {place}", place=plan.title)]
+    if plan.schematic:
+        lead.insert(0, texts.gettext("schematic example, not a real map"))
+    lead.append(f"{OSM_ATTRIBUTION}, {OSM_LICENCE}")
+    for place, line in enumerate(lead):
+        sheet.write_string(place, 0, line)
+    top = len(lead) + 1
+    for place, title in enumerate((_("Sheet"), _("Heading"), _("Name in the GeoPackage"), _("Unit"), _("Meaning"))):
+        sheet.write_string(top, place, texts.gettext(title), styles["head"])
+    for place, cells in enumerate(_explained(texts), start=top + 1):
+        for column, text in enumerate(cells):
+            sheet.write_string(place, column, text, styles["wrap"])
+    sheet.freeze_panes(top + 1, 0)
+
+
+def _explained(texts: Texts) -> Iterator[tuple[str, ...]]:
+    for layer in SHEETS:
+        name = texts.gettext(LAYER_NAMES[layer.name])
+        yield name, "", layer.name, "", texts.say("Each row is {row}.", row=texts.gettext(layer.row))
+        for column in sheet_columns(layer):
+            unit = texts.word(column.unit)
+            yield name, _headed(texts, column), column.name, unit, texts.gettext(column.meaning)
+
+
+def _headed(texts: Texts, column: Column) -> str:
+    return f"{heading(texts, column)} ({texts.word(column.unit)})" if column.unit else heading(texts, column)
+
+
+def _fill(
+    sheet: Worksheet, texts: Texts, columns: tuple[Column, ...], rows: gpd.GeoDataFrame, styles: dict[str, Format]
+) -> None:
+    for place, column in enumerate(columns):
+        head = _headed(texts, column)
+        values = [_value(texts, column, value) for value in rows[column.name]]
+        sheet.write_string(0, place, head, styles["head"])
+        sheet.set_column(place, place, _width(head, values))
+        for row, value in enumerate(values, start=1):
+            if isinstance(value, str):
+                sheet.write_string(row, place, value[:_LONGEST_TEXT], styles["wrap"])
+            elif isfinite(value):
+                sheet.write_number(row, place, value, styles[_style(column)])
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def _value(texts: Texts, column: Column, value: object) -> str | float:
+    if isinstance(value, tuple):
+        return joined(texts, value)
+    if column.kind == "yes_no":
+        return texts.word("yes" if value else "no")
+    if isinstance(value, str):
+        return coded(texts, value) if column.name in CODED else value
+    return float(value)  # type: ignore[arg-type]  # whole or number, by the layer's schema
+
+
+def _style(column: Column) -> str:
+    if is_share(column):
+        return "share"
+    return "place" if column.name in {"lon", "lat"} else "number"
+
+
+def _width(head: str, values: Iterable[str | float]) -> int:
+    longest = max((len(value) for value in list(values)[:_ROWS_MEASURED] if isinstance(value, str)), default=0)
+    # A heading may break at its spaces.
+    return min(max(_NARROW, longest + 2, max(len(word) for word in head.split()) + 4), _WIDE)

@@ -1,0 +1,121 @@
+from dataclasses import replace
+
+import pytest
+
+from dekkend.outputs.findings import findings, signed_share
+from dekkend.outputs.texts import Texts
+
+EN, NL = Texts("en"), Texts("nl")
+
+
+def told(plan, texts=EN):
+    return {chapter.title: " ".join(chapter.sentences) for chapter in findings(plan, texts)}
+
+
+def test_cores_that_are_not_sealed_are_named(plan):
+    said = told(plan)["Entry roads"]
+    assert "There are 2 cores" in said
+    assert "4 entry roads lead in" in said
+    assert "3 are main entry roads" in said
+    assert f"not sealed: {plan.cores['name'][1]}" in said
+
+
+def test_cores_that_are_all_sealed_are_said_to_be_so(plan):
+    sealed = replace(plan, cores=plan.cores.assign(sealed=True))
+    assert "Every core is sealed" in told(sealed)["Entry roads"]
+    assert "not sealed" not in told(sealed)["Entry roads"]
+
+
+def test_a_core_catches_the_trips_that_come_in_by_entries_with_a_sign(plan):
+    shares = signed_share(plan)
+    assert shares["Zomerdorp"] == pytest.approx(0.96)
+    assert shares.iloc[1] == 0
+
+
+def test_a_sign_that_goes_catches_nothing(plan):
+    gone = replace(plan, signs=plan.signs.assign(status="remove"))
+    assert (signed_share(gone) == 0).all()
+
+
+def test_a_core_without_known_inflow_is_left_out(plan):
+    unknown = plan.entries["inflow_share"].where(plan.entries["core_id"] == "Zomerdorp")
+    half = replace(plan, entries=plan.entries.assign(inflow_share=unknown))
+    assert list(signed_share(half).index) == ["Zomerdorp"]
+    assert "into Zomerdorp, 96%" in told(half)["Signs"]
+
+
+def test_signs_are_counted_by_what_is_to_be_done(plan):
+    said = told(plan)["Signs"]
+    for sentence in ("proposed: 1.", "stay: 1.", "taken away: 1."):
+        assert sentence in said
+
+
+def test_coverage_counts_addresses_and_weighs_the_elderly(plan):
+    said = told(plan)["Coverage"]
+    assert "Of the 82 addresses, 65 (79%)" in said
+    # 300 of 450 elderly residents and 1,500 of 2,000 residents live in the covered neighbourhood.
+    assert "65 and over, 67% are covered" in said
+    assert "of all residents 75%" in said
+    assert "one street name" in said
+
+
+def test_coverage_without_neighbourhoods_counts_streets(plan):
+    alone = replace(plan, neighbourhoods=plan.neighbourhoods.iloc[:0])
+    assert "Of the 82 addresses, 65 (79%)" in told(alone)["Coverage"]
+    assert "nothing can be said about residents of 65 and over" in told(alone)["Coverage"]
+
+
+def test_flagged_neighbourhoods_are_told_with_their_reasons_and_suppressed_ones_are_named(plan):
+    said = told(plan)["Neighbourhoods"]
+    assert (
+        "Kern-Oost: high exposure. 75% of its addresses are uncovered and near covered streets. 30% of its residents"
+        in said
+    )
+    assert "Figures are missing" in said
+    assert "Buitengebied" in said
+    assert "No neighbourhood stands out" not in said
+
+
+def test_the_same_is_told_in_dutch(plan):
+    said = told(plan, NL)
+    assert "Van de 82 adressen liggen er 65 (79%)" in said["Dekking"]
+    assert "Kern-Oost: hoge blootstelling." in said["Buurten"]
+
+
+def test_a_run_on_roads_alone_says_what_it_cannot_say(bare):
+    said = told(bare)
+    assert said["Entry roads"] == "No village core was found in the road data."
+    assert said["Signs"] == "No sign is proposed and no standing sign was given."
+    assert said["Coverage"].startswith("No register of groups was given")
+    assert said["Neighbourhoods"].startswith("No neighbourhoods were given")
+    assert said["Warnings"] == "There are no warnings about the input."
+
+
+def test_a_run_in_which_nothing_stands_out_says_so(plan):
+    calm = replace(plan, neighbourhoods=plan.neighbourhoods.assign(flag="none"))
+    assert told(calm)["Neighbourhoods"] == "No neighbourhood stands out."
+
+
+def test_without_groups_no_neighbourhood_is_said_to_be_calm(plan):
+    said = told(replace(plan, groups=plan.groups.iloc[:0]))["Neighbourhoods"]
+    assert said.startswith("Without covered streets")
+
+
+def test_a_plan_without_standing_signs_entries_or_addresses_is_told_too(plan):
+    bare = replace(
+        plan,
+        entries=plan.entries.iloc[:0],
+        neighbourhoods=plan.neighbourhoods.iloc[:0],
+        streets=plan.streets.iloc[:0],
+        groups=plan.groups.assign(unmatched=[()] * len(plan.groups)),
+    )
+    said = told(bare)
+    assert "0 entry roads lead in" in said["Entry roads"]
+    assert "car traffic" not in said["Signs"]
+    assert said["Coverage"].startswith("There is one active group")
+    assert "register" not in said["Coverage"]
+
+
+def test_neighbourhoods_to_watch_are_named(plan):
+    watched = replace(plan, neighbourhoods=plan.neighbourhoods.assign(flag=["watch", "watch", "none"]))
+    assert told(watched)["Neighbourhoods"] == "Keep an eye on: Kern-West and Kern-Oost. The table gives the reasons."

@@ -1,0 +1,163 @@
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dekkend.outputs.assets import leaflet_css, leaflet_js
+from dekkend.outputs.features import drawn, first_view, shown_styles
+from dekkend.outputs.map import script_json, write_map
+from dekkend.outputs.styles import STYLES, picture
+from dekkend.outputs.texts import Texts
+
+NL = Texts("nl")
+
+
+def written(plan, path):
+    write_map(plan, path / "map.html")
+    return (path / "map.html").read_text(encoding="utf-8")
+
+
+def data_of(page):
+    return json.loads(re.search(r'id="dekkend-data">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def numbers(value):
+    if isinstance(value, float):
+        yield value
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from numbers(each)
+
+
+@pytest.fixture(scope="module")
+def page(plan, tmp_path_factory):
+    return written(plan, tmp_path_factory.mktemp("map"))
+
+
+@given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_what_is_put_into_a_script_is_read_back_and_cannot_leave_it(value):
+    text = script_json(value)
+    assert json.loads(text) == value
+    assert not set(text) & set("<>&$`\u2028\u2029")
+
+
+def test_the_same_plan_gives_the_same_bytes(plan, page, tmp_path):
+    assert written(plan, tmp_path) == page
+
+
+def test_the_page_names_no_address_but_that_of_the_background(page):
+    addresses = set(re.findall(r"(?:src|href)=[\"']?([^\"' >]+)|url\(([^)]+)\)", page))
+    outside = {a or b for a, b in addresses if not (a or b).startswith(("data:", "#"))}
+    # Leaflet's credit is a link to follow, which loads nothing.
+    assert {each for each in outside if "//" in each} == {"https://leafletjs.com"}
+    assert "service.pdok.nl" in page
+    assert "tile.openstreetmap.org" not in page
+
+
+def test_the_page_may_ask_for_tiles_only(page):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1]
+    assert "default-src 'none'" in policy
+    assert re.findall(r"https?://\S+?(?=[;\"]|$)", policy) == ["https://service.pdok.nl"]
+
+
+def test_leaflet_carries_its_pictures_within_it():
+    assert "data:image/png;base64," in leaflet_css()
+    assert "url(images/" not in leaflet_css()
+    assert "sourceMappingURL" not in leaflet_js()
+
+
+def test_attribution_is_always_there(page):
+    assert "Kaartgegevens © Kadaster" in page or "Kaartgegevens \\u00a9 Kadaster" in page
+    assert "OpenStreetMap contributors" in page
+
+
+def test_a_schematic_plan_has_a_banner_and_a_real_one_has_none(plan, page, tmp_path):
+    assert "schematisch voorbeeld, geen echte kaart" in page
+    assert "schematisch voorbeeld" not in written(replace(plan, schematic=False), tmp_path)
+
+
+def test_every_row_is_shown_by_one_style(plan):
+    shown = {style.key: len(drawn(plan, NL, style)["features"]["features"]) for style in shown_styles(plan)}
+    assert shown["area_none"] + shown["area_high"] + shown["area_unknown"] == len(plan.neighbourhoods)
+    assert shown["sealed"] + shown["leaking"] == len(plan.cores)
+    assert shown["main_entries"] + shown["other_entries"] == len(plan.entries)
+    assert shown["proposed"] + shown["keep"] + shown["remove"] == len(plan.signs)
+    assert (shown["covered"], shown["exposed"], shown["groups"]) == (2, 1, 2)
+    assert "area_watch" not in shown
+
+
+def test_a_road_where_nobody_lives_is_not_called_uncovered(plan):
+    (uncovered,) = (style for style in STYLES if style.key == "uncovered")
+    titles = [each["properties"]["title"] for each in drawn(plan, NL, uncovered)["features"]["features"]]
+    assert titles == ["zonder naam"]
+
+
+def test_without_groups_no_street_is_called_uncovered(plan):
+    keys = {style.key for style in shown_styles(replace(plan, groups=plan.groups.iloc[:0]))}
+    assert "streets" in keys
+    assert not keys & {"covered", "uncovered", "exposed", "groups"}
+
+
+def test_pop_ups_are_told_in_words(plan):
+    (proposed,) = (style for style in STYLES if style.key == "proposed")
+    told = drawn(plan, NL, proposed)
+    row = dict(zip(told["headings"], told["features"]["features"][0]["properties"]["values"], strict=True))
+    assert row["Status"] == "voorgesteld"
+    assert row["Voorkant naar"] == "west"
+    assert row["Deel van alle ritten dat erlangs komt"] == "50%"
+
+
+def test_a_street_tells_the_names_of_its_groups_not_their_numbers(plan):
+    (covered,) = (style for style in STYLES if style.key == "covered")
+    assert "Buurtapp Zomerdorp" in drawn(plan, NL, covered)["features"]["features"][0]["properties"]["values"]
+
+
+def test_coordinates_have_five_decimals_and_lie_where_they_should(page, plan):
+    layers = data_of(page)["layers"]
+    found = [
+        number
+        for layer in layers.values()
+        for feature in layer["features"]["features"]
+        for number in numbers(feature["geometry"]["coordinates"])
+    ]
+    assert found
+    assert all(round(number, 5) == number for number in found)
+    assert all(5 < number < 7 or 52 < number < 53 for number in found)
+
+
+def test_the_map_opens_on_the_cores_else_on_what_there_is(plan, bare):
+    (south, west), (north, east) = first_view(plan)
+    assert south < 52.53 < north
+    assert first_view(bare) == ((50.75, 3.36), (53.56, 7.23))
+    assert first_view(replace(bare, segments=plan.segments)) != first_view(bare)
+    assert west < 5.91 < east
+
+
+def test_no_two_styles_of_a_shape_differ_in_colour_alone():
+    for shape in ("LineString", "Polygon"):
+        looks = [
+            tuple(value for name, value in style.path.items() if name not in {"color", "opacity", "fillOpacity"})
+            for style in STYLES
+            if style.layer.shape == shape and style.key != "streets"
+        ]
+        assert len(set(looks)) == len(looks)
+    icons = [re.sub(r"#\w+", "", style.icon) for style in STYLES if style.icon]
+    assert len(set(icons)) == len(icons)
+
+
+def test_each_sample_in_the_legend_is_a_picture_without_text():
+    assert all(picture(style).startswith("<svg") and "<text" not in picture(style) for style in STYLES)
+
+
+def test_a_map_of_nothing_is_still_a_map(bare, tmp_path):
+    assert data_of(written(bare, tmp_path))["layers"] == {}
+
+
+def test_the_variables_of_the_page_are_numbered(page):
+    names = re.findall(r"var (\w+) = dekkend\.layer", page)
+    ends = [int(name.rpartition("_")[2]) for name in names]
+    assert all(after == before + 1 for before, after in pairwise(ends))

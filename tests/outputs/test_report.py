@@ -1,0 +1,140 @@
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from dekkend.outputs.report import write_report
+from dekkend.sentences import Sentence
+
+VOID = {"meta", "link", "img", "br", "input"}
+
+
+class Page(HTMLParser):
+    """Collects what the tests ask about, and notices tags that do not nest."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen, self.texts = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if data.strip() and not {"style", "head"} & set(self.open):
+            self.texts.append(data.strip())
+
+    def tags(self, name):
+        return [attrs for tag, attrs in self.seen if tag == name]
+
+
+def written(plan, path):
+    write_report(plan, path / "report.html")
+    text = (path / "report.html").read_text(encoding="utf-8")
+    page = Page()
+    page.feed(text)
+    page.close()
+    assert not page.open
+    return text, page
+
+
+@pytest.fixture
+def report(plan, tmp_path):
+    return written(plan, tmp_path)
+
+
+def test_a_schematic_plan_says_so_in_the_first_line(report):
+    assert report[1].texts[0] == "schematisch voorbeeld, geen echte kaart"
+
+
+def test_a_plan_of_a_real_place_does_not(plan, tmp_path):
+    text, page = written(replace(plan, schematic=False), tmp_path)
+    assert "schematisch voorbeeld" not in text
+    assert page.texts[0] == "Ga direct naar de bevindingen"
+
+
+def test_findings_come_before_tables(report):
+    text, _ = report
+    assert text.index("Wat we vonden") < text.index("<table")
+
+
+def test_names_from_the_data_are_text(report):
+    text, page = report
+    assert not page.tags("script")
+    assert not page.tags("img")
+    assert any('"><img src=x onerror=alert(1)>' in each for each in page.texts)
+    assert "onerror=alert(1)>" not in text.replace("onerror=alert(1)&gt;", "")
+
+
+def test_the_page_refers_to_nothing_outside_itself(report):
+    links = [value for _, attrs in report[1].seen for name, value in attrs.items() if name in {"src", "href"}]
+    assert all(link.startswith("#") or link == "data:," for link in links)
+
+
+def test_every_link_within_the_page_leads_somewhere(report):
+    _, page = report
+    ids = {attrs["id"] for _, attrs in page.seen if "id" in attrs}
+    assert {attrs["href"][1:] for attrs in page.tags("a")} <= ids
+    assert {attrs["aria-labelledby"] for _, attrs in page.seen if "aria-labelledby" in attrs} <= ids
+
+
+def test_the_page_is_accessible_in_structure(report):
+    _, page = report
+    assert page.tags("html")[0]["lang"] == "nl"
+    assert [len(page.tags(tag)) for tag in ("h1", "main", "title")] == [1, 1, 1]
+    assert len(page.tags("caption")) == len(page.tags("table")) > 5
+    assert all(attrs.get("scope") == "col" for attrs in page.tags("th"))
+    levels = [int(tag[1]) for tag, _ in page.seen if tag in {"h1", "h2", "h3"}]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_settings_that_differ_are_told_and_others_are_not(report):
+    texts = report[1].texts
+    assert "cores.min_addresses" in texts
+    assert texts[texts.index("network.speeds_kmh.track") + 2 :][:2] == ["12,50", "15"]
+    assert "cores.margin_m" not in texts
+    assert "network.speeds_kmh.residential" not in texts
+
+
+def test_the_report_names_its_sources(report, bare, tmp_path):
+    text, _ = report
+    assert "© OpenStreetMap contributors, ODbL 1.0. Datum van de gegevens: 2 november 2025." in text
+    assert "CBS, CC BY 4.0" in text
+    alone, _ = written(bare, tmp_path)
+    assert "© OpenStreetMap contributors" in alone
+    assert "CBS, CC BY 4.0" not in alone
+
+
+def test_warnings_are_told_in_full_and_in_dutch(plan, tmp_path):
+    said = Sentence("{file}: there is no such file. Check its name and folder.", file="a.csv")
+    _, page = written(replace(plan, warnings=(said,)), tmp_path)
+    assert "a.csv: dit bestand bestaat niet. Controleer de naam en de map." in page.texts
+
+
+def test_an_empty_section_says_that_it_is_empty(bare, tmp_path):
+    _, page = written(bare, tmp_path)
+    empty = [each for each in page.texts if each.startswith("Hier is niets te tonen")]
+    assert len(empty) == 4
+
+
+def test_the_report_is_told_in_english_on_request(english, tmp_path):
+    text, page = written(english, tmp_path)
+    assert page.tags("html")[0]["lang"] == "en"
+    assert "schematic example, not a real map" in text
+    assert "Exposure is no prediction" in text
+
+
+def test_the_same_plan_gives_the_same_bytes(plan, tmp_path):
+    (tmp_path / "again").mkdir()
+    assert written(plan, tmp_path)[0] == written(plan, tmp_path / "again")[0]
+
+
+def test_neighbourhoods_with_the_highest_flag_come_first(report):
+    text, _ = report
+    table = text[text.index("<caption>Buurten en hun dekking") :]
+    assert table.index("Kern-Oost") < table.index("Buitengebied") < table.index("Kern-West")
