@@ -41,8 +41,13 @@ def test_without_a_network_the_map_shows_its_layers_and_no_error(visit, path, wi
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_map_asks_the_network_for_background_tiles_only(visit, path):
-    seen = visit(path)
+def test_a_schematic_asks_the_network_for_nothing(visit, path):
+    assert visit(path).asked == []
+
+
+def test_the_map_asks_the_network_for_background_tiles_only(visit, plan, tmp_path):
+    write_map(replace(plan, schematic=False), tmp_path / "map.html")
+    seen = visit(tmp_path / "map.html")
     pattern = r"https://service\.pdok\.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/\d+/\d+/\d+\.png"
     assert seen.asked
     assert all(re.fullmatch(pattern, url) for url in seen.asked)
@@ -97,7 +102,7 @@ def test_the_legend_is_open_on_a_desk_and_folded_on_a_phone(visit, path):
 def test_each_entry_of_the_legend_has_a_sample(visit, path):
     seen = visit(path)
     entries = seen.page.locator(".leaflet-control-layers-overlays label")
-    assert entries.count() == seen.page.locator(".leaflet-control-layers-overlays svg.sample").count() == 14
+    assert entries.count() == seen.page.locator(".leaflet-control-layers-overlays svg.sample").count() == 15
 
 
 def test_the_cores_lie_clear_of_the_legend(visit, path):

@@ -70,9 +70,15 @@ def test_leaflet_carries_its_pictures_within_it():
     assert "sourceMappingURL" not in leaflet_js()
 
 
-def test_attribution_is_always_there(page):
-    assert "Kaartgegevens © Kadaster" in page or "Kaartgegevens \\u00a9 Kadaster" in page
+def test_who_made_the_map_is_always_said(plan, page, tmp_path):
+    real = written(replace(plan, schematic=False), tmp_path)
+    assert "Kaartgegevens © Kadaster" in real or "Kaartgegevens \\u00a9 Kadaster" in real
+    assert "OpenStreetMap contributors" in real
     assert "OpenStreetMap contributors" in page
+
+
+def test_invented_streets_lie_on_no_real_background(page):
+    assert "achtergrondkaart" not in page
 
 
 def test_a_schematic_plan_has_a_banner_and_a_real_one_has_none(plan, page, tmp_path):

@@ -31,7 +31,7 @@ _SCRIPT_SAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&$`\u20
 def write_map(plan: Plan, path: Path) -> None:
     """Write the map of a run.
 
-    It works without a network too, on a grey background. The same plan gives the same bytes.
+    It works without a network too, on a grey background. A schematic has no other. The same plan gives the same bytes.
 
     Parameters
     ----------
@@ -49,12 +49,20 @@ def write_map(plan: Plan, path: Path) -> None:
     shown = shown_styles(plan)
     page = _Page(texts, plan, {style.key: drawn(plan, texts, style) for style in shown})
     canvas = folium.Map(
-        location=[0, 0], tiles=None, prefer_canvas=True, zoom_control=False, min_zoom=_MIN_ZOOM, max_zoom=_MAX_ZOOM
+        location=[0, 0],
+        tiles=None,
+        prefer_canvas=True,
+        zoom_control=False,
+        min_zoom=_MIN_ZOOM,
+        max_zoom=_MAX_ZOOM,
+        zoom_snap=0.25,
     )
     canvas.default_js, canvas.default_css = [], []
     page.add_child(canvas)
     legend = folium.LayerControl(collapsed=False)
-    parts = [_tiles(), *(_Drawn(style, texts) for style in shown), legend, _Furniture(legend)]
+    # Invented streets over a real background would pass for a map of the place.
+    tiles = [] if plan.schematic else [_tiles()]
+    parts = [*tiles, *(_Drawn(style, texts) for style in shown), legend, _Furniture(legend)]
     for part in parts:
         canvas.add_child(part)
     path.write_text(_numbered(page.render(), [canvas, *parts]), encoding="utf-8", newline="\n")
@@ -94,7 +102,9 @@ class _Page(Figure):
         self.tiles_host = _TILES_HOST
         self.css = leaflet_css() + static("map.css")
         self.js = leaflet_js() + static("map.js")
-        self.data = script_json({"layers": layers, "view": first_view(plan), "texts": _button_texts(texts)})
+        self.data = script_json(
+            {"layers": layers, "view": first_view(plan), "texts": _button_texts(texts), "credit": OSM_ATTRIBUTION}
+        )
 
 
 class _Drawn(folium.map.Layer):
@@ -130,7 +140,7 @@ class _Furniture(MacroElement):
 def _tiles() -> folium.TileLayer:
     return folium.TileLayer(
         _TILES,
-        attr=f"{_TILES_ATTRIBUTION} | {OSM_ATTRIBUTION}",
+        attr=_TILES_ATTRIBUTION,
         min_zoom=_MIN_ZOOM,
         max_zoom=_MAX_ZOOM,
         control=False,

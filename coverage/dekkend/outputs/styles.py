@@ -20,6 +20,7 @@ BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#5A5A5A"
+PALE = "#A6A6A6"
 
 # A sign stands on a pole at its place, clear of the arrow of its entry road. In the legend the pole is cut off.
 _POLE = f'<path d="M11 19V34" stroke="{BLACK}" stroke-width="2"/>'
@@ -129,6 +130,9 @@ STYLES = (
           _area(VERMILLION, 0.25, None, 3), labelled=("name", "flag")),
     Style("groups", _("Streets by group"), GROUPS, lambda rows: rows["group_id"].notna(), "name", _GROUP,
           _line(PURPLE, 9, opacity=0.5), show=False),
+    Style("roads", _("Other road"), STREETS,
+          lambda rows: ~rows["covered"] & ~_lived_in(rows) & (rows["flag"] != "exposed"), "street", ("length_m",),
+          _line(PALE, 1)),
     Style("covered", _("Covered street"), STREETS, lambda rows: rows["covered"], "street", _STREET, _line(GREEN, 4)),
     Style("streets", _("Street"), STREETS, _lived_in, "street", _PLAIN, _line(GREY, 1.5)),
     Style("uncovered", _("Uncovered street"), STREETS,

@@ -70,7 +70,7 @@ const dekkend = (() => {
     const { texts, view } = page;
     L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
-    map.attributionControl.setPrefix("Leaflet");
+    map.attributionControl.setPrefix("Leaflet").addAttribution(page.credit);
     const legend = boxed(map, control);
     // A layer that is switched on again comes last; put the order of the legend back.
     map.on("overlayadd", () => {
