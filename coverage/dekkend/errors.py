@@ -21,7 +21,7 @@ class _Said(Exception):  # noqa: N818 - the shared half of errors and warnings, 
         # An exception unpickles by calling its class with args alone; the values ride along as state.
         return (
             type(self),
-            (self.sentence.template.replace("{", "{{").replace("}", "}}"),),
+            (self.sentence.replace("{", "{{").replace("}", "}}"),),
             {"sentence": self.sentence},
         )
 

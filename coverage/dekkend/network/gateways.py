@@ -52,7 +52,9 @@ def find_gateways(
     outside = _outside(graph.xy, bounds)
     only_segment = np.full(graph.nodes, -1, dtype=np.int64)
     only_segment[pairs[:, 0]] = pairs[:, 1]
-    dead_end = touches == 1
+    # A road that a barrier closes ends there for cars, but the data does not: its node stands more than once.
+    _, number, copies = np.unique(graph.node_ref, return_inverse=True, return_counts=True)
+    dead_end = (touches == 1) & (copies[number] == 1)
     major = np.isin(segments["highway"].to_numpy(str)[only_segment], list(_NEVER_DEAD_ENDS))
     heads_out = np.zeros(graph.nodes, dtype=bool)
     candidates = np.flatnonzero(dead_end & ~outside)

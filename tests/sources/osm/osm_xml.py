@@ -26,6 +26,9 @@ class Extract:
     relations: dict[int, tuple[list[tuple[str, int, str]], Tags]] = field(default_factory=dict)
     bounds: tuple[float, float, float, float] | None = None
     generator: str = "drawn for a test"
+    # What only the header of a .osm.pbf can say.
+    date: str = ""
+    says_sorted: bool = True
 
     def node(self, number: int, x: float, y: float, **tags: str) -> None:
         self.nodes[number] = (LON + x * STEP, LAT + y * STEP, _tags(tags))
@@ -67,13 +70,24 @@ class Extract:
         if path.suffix == ".pbf":
             plain = path.with_suffix(".source.osm")
             plain.write_bytes(text)
-            with osmium.SimpleWriter(path, overwrite=True) as writer:
+            with osmium.SimpleWriter(path, header=self._header(), overwrite=True) as writer:
                 for thing in osmium.FileProcessor(plain):
                     writer.add(thing)
         else:
             packed = {".gz": lambda data: gzip.compress(data, mtime=0), ".bz2": bz2.compress}.get(path.suffix, bytes)
             path.write_bytes(packed(text))
         return path
+
+    def _header(self) -> osmium.io.Header:
+        header = osmium.io.Header()
+        header.set("generator", self.generator)
+        if self.date:
+            header.set("osmosis_replication_timestamp", f"{self.date}T20:21:22Z")
+        if self.says_sorted:
+            header.set("sorting", "Type_then_ID")
+        if self.bounds is not None:
+            header.add_box(osmium.osm.Box(*self.bounds))
+        return header
 
 
 def village() -> Extract:
@@ -97,12 +111,26 @@ def village() -> Extract:
     drawn.area(20, 0.1, 0.1, building="house", addr__street="Kerkpad", addr__housenumber="2")
     drawn.area(21, 0, 0, 4, landuse="residential")
     drawn.area(22, 2, 2, natural="water", name="Plas")
+    drawn.area(23, 0, 5, 1)
+    drawn.area(24, 2, 5, 1)
+    drawn.area(25, 2.2, 5.2)
+    members = [("way", 23, "outer"), ("way", 24, "outer"), ("way", 25, "inner")]
+    drawn.relation(41, members, type="multipolygon", natural="water", name="Wiel")
     drawn.node(30, 0, 3)
     drawn.node(31, 4, 3)
     drawn.way(30, [30, 31], waterway="river", name="Beek")
     drawn.way(31, [31, 30], railway="rail")
+    drawn.way(34, [32, 30], railway="rail")
     drawn.way(32, [30, 31])
-    drawn.relation(40, [("way", 32, "outer")], boundary="administrative", admin_level="10", name="Nergenshuizen")
+    drawn.node(32, 4, 4)
+    drawn.way(33, [31, 32])
+    drawn.relation(
+        40,
+        [("way", 32, "outer"), ("way", 33, "outer")],
+        boundary="administrative",
+        admin_level="10",
+        name="Nergenshuizen",
+    )
     return drawn
 
 

@@ -97,7 +97,8 @@ def test_a_road_is_one_way_as_its_tags_say_or_imply(tags: dict[str, str], direct
 @pytest.mark.parametrize(
     ("said", "kmh"),
     [
-        ("50", 50), ("30.5", 30.5), (" 80 ", 80), ("50 km/h", 50), ("50kmh", 50), ("30 mph", 48.28032), ("30mph", 48.28032),
+        ("50", 50), ("30.5", 30.5), (" 80 ", 80), ("50 km/h", 50), ("50kmh", 50),
+        ("30 mph", 48.28032), ("30mph", 48.28032),
         ("100;130", 100), ("walk", 7), ("NL:living_street", 7), ("NL:urban", 50), ("NL:rural", 80), ("NL:zone30", 30),
         ("DE:zone:20", 20), ("NL:60", 60),
     ],

@@ -1,5 +1,7 @@
 """The handlers that pick what dekkend needs out of an OpenStreetMap file, as plain rows."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import osmium
@@ -11,9 +13,13 @@ Row = dict[str, Any]
 
 # Municipality, city district, settlement: the levels at which villages are told apart in Europe.
 BOUNDARY_LEVELS = frozenset({"8", "9", "10"})
+_AREA_KINDS = (("building", "building"), ("landuse", "landuse"), ("place", "place"), ("address", "addr:housenumber"))
+_WATER = (("water", "natural", "water"), ("water", "waterway", "riverbank"))
 NODE_KEYS = ("place", "addr:housenumber", "traffic_sign", "barrier", "highway")
 AREA_KEYS = ("building", "addr:housenumber", "landuse", "place", "natural", "waterway")
-_BARRIER_LINES = {("waterway", "river"): "river", ("waterway", "canal"): "canal", ("railway", "rail"): "railway"}
+_BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {"rail": "railway"}}
+# Driveways and tracks over the edge of the extract bring nobody in.
+_LEADS_OUT = frozenset({"public", "destination"})
 _CROSSINGS = frozenset({"crossing", "traffic_signals"})
 
 
@@ -48,8 +54,10 @@ class Nodes:
 
     def node(self, node: Node) -> None:
         """Sort a node with tags into the layers that it belongs to."""
-        tags = node.tags
-        at = {"osm_id": node.id, "lon": node.lon, "lat": node.lat}
+        tags, location = node.tags, node.location
+        if not location.valid():
+            return
+        at = {"osm_id": node.id, "lon": location.lon, "lat": location.lat}
         if "place" in tags and "name" in tags:
             self.places.append({**at, "place": tags["place"], "name": tags["name"]})
         if "addr:housenumber" in tags:
@@ -75,15 +83,15 @@ class Ways:
         self.cut: list[int] = []
         self.boundary_lines: list[Row] = []
         self.barrier_lines: list[Row] = []
-        self.latest = ""
 
     def way(self, way: Way) -> None:
         """Sort a way into the layers that it belongs to."""
         tags = way.tags
         if "highway" in tags:
             self._road(way)
-        for (key, value), kind in _BARRIER_LINES.items():
-            if tags.get(key) == value and tags.get("tunnel", "no") == "no":
+        for key, kinds in _BARRIER_LINES.items():
+            kind = kinds.get(str(tags.get(key, "")))
+            if kind is not None and tags.get("tunnel", "no") == "no":
                 self.barrier_lines += _line(way, {"kind": kind, "name": tags.get("name", "")})
         for relation in self.boundaries.of_way.get(way.id, ()):
             level, name = self.boundaries.relations[relation]
@@ -94,21 +102,13 @@ class Ways:
         access = car_access(tags)
         if access is None:
             return
-        # A node that the file lacks ends the piece before it: the road goes on where the data does not.
-        pieces: list[list[tuple[int, float, float]]] = [[]]
-        for node in way.nodes:
-            if node.location.valid():
-                pieces[-1].append((node.ref, node.lon, node.lat))
-            elif pieces[-1]:
-                pieces.append([])
-        whole = sum(map(len, pieces)) == len(way.nodes)
-        for piece in (piece for piece in pieces if len(piece) > 1):
-            number = len(self.roads)
-            self.roads.append(_road_row(way.id, tags, access))
-            self.nodes.extend((number, *node) for node in piece)
-            if not whole:
-                ends = {way.nodes[0].ref, way.nodes[-1].ref}
-                self.cut.extend(ref for ref in (piece[0][0], piece[-1][0]) if ref not in ends)
+        for nodes, cut in _stretches(way):
+            if access in _LEADS_OUT:
+                self.cut += cut
+            if len(nodes) > 1:
+                number = len(self.roads)
+                self.roads.append(_road_row(way.id, tags, access))
+                self.nodes.extend((number, *node) for node in nodes)
 
 
 class Areas:
@@ -116,28 +116,19 @@ class Areas:
 
     def __init__(self) -> None:
         self.polygons: list[Row] = []
-        self.broken = 0
         self._wkb = osmium.geom.WKBFactory()
 
     def area(self, area: Area) -> None:
         """Keep an area with a valid outline that one of the layers needs."""
         tags = area.tags
-        kinds = [
-            ("building", tags.get("building")),
-            ("landuse", tags.get("landuse")),
-            ("place", tags.get("place")),
-            ("water", tags.get("natural") if tags.get("natural") == "water" else None),
-            ("water", "riverbank" if tags.get("waterway") == "riverbank" else None),
-            ("address", tags.get("addr:housenumber")),
-        ]
-        kept = {kind: value for kind, value in kinds if value is not None and value != "no"}
+        kept = {kind: value for kind, key in _AREA_KINDS if (value := tags.get(key, "no")) != "no"}
+        kept |= {kind: value for kind, key, value in _WATER if tags.get(key) == value}
         if not kept:
             return
         try:
-            wkb = self._wkb.create_multipolygon(area)
-        except (RuntimeError, osmium.InvalidLocationError):
-            # An outline with parts outside the extract; the second pass cannot close it.
-            self.broken += 1
+            wkb = bytes.fromhex(self._wkb.create_multipolygon(area))
+        except RuntimeError:
+            # An outline with parts outside the extract, which cannot be closed, or one that crosses itself.
             return
         base = {"osm_id": area.orig_id(), "from_way": area.from_way(), "wkb": wkb, "name": tags.get("name", "")}
         for kind, value in kept.items():
@@ -183,6 +174,17 @@ def _road_row(way: int, tags: dict[str, str], access: str) -> Row:
     }
 
 
+def _stretches(way: Way) -> Iterator[tuple[list[tuple[int, float, float]], list[int]]]:
+    """Yield the stretches of a way whose nodes the file holds, and at which of its nodes each breaks off."""
+    nodes = [(position, node.ref, node.location) for position, node in enumerate(way.nodes)]
+    for held, run in groupby(nodes, key=lambda node: node[2].valid()):
+        if held:
+            stretch = list(run)
+            ends = ((stretch[0], 0), (stretch[-1], len(nodes) - 1))
+            cut = [ref for (position, ref, _), end in ends if position != end]
+            yield [(ref, at.lon, at.lat) for _, ref, at in stretch], cut
+
+
 def _line(way: Way, row: Row) -> list[Row]:
     points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
-    return [{**row, "points": points}] if len(points) > 1 else []
+    return [{**row, "way": way.id, "points": points}] if len(points) > 1 else []

@@ -47,7 +47,7 @@ class OsmData:
     blocked
         Numbers of the nodes at which a barrier stops cars, sorted.
     cut
-        Numbers of the nodes beyond which the file lacks the rest of a road, sorted.
+        Numbers of the nodes at which a public road breaks off because the file lacks its next node, sorted.
     places
         Place nodes: ``osm_id``, ``place``, ``name``.
     addresses

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import geopandas as gpd
@@ -20,6 +21,8 @@ from dekkend.sources.osm.data import SCHEMATIC_MARK, OsmData, RoadNodes
 
 SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 
+# What a header says of a file with nodes, ways and relations in this order, each by number.
+_SORTED: Final = "Type_then_ID"
 _ROAD_COLUMNS = (
     "osm_way_id", "highway", "name", "ref", "access", "oneway", "maxspeed_kmh", "zone", "bridge", "tunnel",
     "roundabout", "lit",
@@ -61,8 +64,8 @@ def read_osm(path: Path) -> OsmData:
             suffixes=", ".join(SUFFIXES),
         )
     try:
-        header, nodes, ways, areas = _two_passes(path)
-    except (RuntimeError, OSError, ValueError) as error:
+        header, nodes, ways, areas = _collect(path)
+    except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError) as error:
         raise InputError(
             "{file}: this is not a whole OpenStreetMap file ({reason}). Download it again.",
             file=path,
@@ -73,22 +76,49 @@ def read_osm(path: Path) -> OsmData:
             "{file}: the extract holds no roads that a car may use. Take one with highways in it.", file=path
         )
     if not nodes.addresses and not any(row["kind"] == "address" for row in areas.polygons):
-        _warn("{file}: the extract holds no addresses; built-up areas are drawn from buildings and land use.", path)
+        warnings.warn(
+            DekkendWarning(
+                "{file}: the extract holds no addresses. Built-up areas are drawn from buildings and land use; take an "
+                "extract with addresses if you can.",
+                file=path,
+            ),
+            stacklevel=2,
+        )
     if not nodes.places:
-        _warn("{file}: the extract holds no named places; cores are numbered instead of named.", path)
+        warnings.warn(
+            DekkendWarning(
+                "{file}: the extract holds no named places. Cores are named after a street; take an extract with "
+                "places if you can.",
+                file=path,
+            ),
+            stacklevel=2,
+        )
     return _assemble(header, nodes, ways, areas)
 
 
-def _warn(template: str, path: Path) -> None:
-    warnings.warn(DekkendWarning(template, file=path), stacklevel=3)
-
-
-def _two_passes(path: Path) -> tuple[osmium.io.Header, Nodes, Ways, Areas]:
-    name = str(path)
-    with osmium.io.Reader(name, osmium.osm.NOTHING) as reader:
+def _collect(path: Path) -> tuple[osmium.io.Header, Nodes, Ways, Areas]:
+    with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         header = reader.header()
+    if header.get("sorting", "") == _SORTED:
+        return header, *_two_passes(str(path))
+    with TemporaryDirectory() as folder:
+        return header, *_two_passes(_sorted(str(path), folder))
+
+
+def _sorted(name: str, folder: str) -> str:
+    """Write the file anew in order: exports of the Overpass API have ways before the nodes that they consist of."""
+    merged = osmium.MergeInputReader()
+    merged.add_file(name)
+    path = str(Path(folder) / "sorted.osm.pbf")
+    with osmium.SimpleWriter(osmium.io.File(path, "pbf,pbf_compression=none")) as writer:
+        merged.apply(writer)
+    return path
+
+
+def _two_passes(name: str) -> tuple[Nodes, Ways, Areas]:
     boundaries, manager = Boundaries(), osmium.area.AreaManager()
-    osmium.apply(name, boundaries, osmium.filter.KeyFilter(*AREA_KEYS), manager.first_pass_handler())
+    with osmium.io.Reader(name, osmium.osm.RELATION) as reader:
+        osmium.apply(reader, boundaries, osmium.filter.KeyFilter(*AREA_KEYS), manager.first_pass_handler())
     nodes, ways, areas = Nodes(), Ways(boundaries), Areas()
     locations = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
     locations.ignore_errors()
@@ -100,7 +130,7 @@ def _two_passes(path: Path) -> tuple[osmium.io.Header, Nodes, Ways, Areas]:
         osmium.filter.KeyFilter(*NODE_KEYS),
         nodes,
     )
-    return header, nodes, ways, areas
+    return nodes, ways, areas
 
 
 def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) -> OsmData:
@@ -150,10 +180,14 @@ def _points(rows: list[Row], columns: Iterable[str], to_metric: Transformer, crs
 
 def _multilines(rows: list[Row], columns: tuple[str, ...], to_metric: Transformer, crs: CRS) -> gpd.GeoDataFrame:
     """One row per set of values of the columns, with all its lines."""
-    lines = [shapely.LineString(np.column_stack(to_metric.transform(*np.array(row["points"]).T))) for row in rows]
-    table = gpd.GeoDataFrame(pd.DataFrame(rows, columns=[*columns]), geometry=lines, crs=crs)
+    rows = sorted(rows, key=lambda row: row["way"])
+    table = pd.DataFrame(rows, columns=[*columns])
     if table.empty:
-        return table
+        return gpd.GeoDataFrame(table, geometry=[], crs=crs)
+    lon, lat = np.concatenate([row["points"] for row in rows]).T
+    owner = np.repeat(np.arange(len(rows)), [len(row["points"]) for row in rows])
+    lines = shapely.linestrings(np.column_stack(to_metric.transform(lon, lat)), indices=owner)
+    table = gpd.GeoDataFrame(table, geometry=lines, crs=crs)
     return table.dissolve(by=list(columns), as_index=False, method="unary")[[*columns, "geometry"]]
 
 

@@ -36,6 +36,9 @@ _SPEED = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/?h)?\s*(?:;|$)")
 # Statutory limits behind a value such as NL:urban, where a country does not differ from its neighbours.
 _ZONE_KMH = {"urban": 50.0, "rural": 80.0}
 _NUMBERED_ZONE = re.compile(r"^[A-Z]{2}:(?:zone:?)?(\d+)$", re.IGNORECASE)
+# A zone with a lower limit than this lies within a built-up area; zones of 60 and 70 are roads between villages.
+_RURAL_ZONE_KMH = 60
+_FASTEST_KMH = 300.0
 
 
 def car_access(tags: Mapping[str, str]) -> str | None:
@@ -98,7 +101,7 @@ def is_blocked(tags: Mapping[str, str]) -> bool:
     Returns
     -------
     bool
-        True for a bollard, a block or a locked gate; False for a gate that says nothing of access.
+        True for a bollard, a block or a locked gate; False for a gate that says nothing of access or locks.
 
     Examples
     --------
@@ -113,6 +116,8 @@ def is_blocked(tags: Mapping[str, str]) -> bool:
     said = _last_word(tags)
     if said is not None:
         return said not in _OPEN
+    if tags.get("locked") == "yes":
+        return True
     if kind == "bollard" and tags.get("bollard") == "rising":
         return False
     return kind not in _PASSABLE_BARRIERS
@@ -159,7 +164,7 @@ def speed_limit(tags: Mapping[str, str]) -> float:
     Returns
     -------
     float
-        The limit, NaN where the tags do not say one.
+        The limit, NaN where the tags do not say one that a car can drive.
 
     Examples
     --------
@@ -170,7 +175,8 @@ def speed_limit(tags: Mapping[str, str]) -> float:
     """
     for key in ("maxspeed", "maxspeed:forward", "maxspeed:backward"):
         if key in tags:
-            return _kmh(tags[key])
+            speed = _kmh(tags[key])
+            return speed if 1 <= speed <= _FASTEST_KMH else float("nan")
     return float("nan")
 
 
@@ -201,6 +207,8 @@ def traffic_zone(tags: Mapping[str, str]) -> str:
     --------
     >>> traffic_zone({"zone:traffic": "NL:urban"}), traffic_zone({"source:maxspeed": "DE:rural"})
     ('urban', 'rural')
+    >>> traffic_zone({"source:maxspeed": "NL:zone30"}), traffic_zone({"source:maxspeed": "NL:zone60"})
+    ('urban', 'rural')
     """
     for key in ("zone:traffic", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "maxspeed"):
         value = tags.get(key, "")
@@ -208,6 +216,8 @@ def traffic_zone(tags: Mapping[str, str]) -> str:
         if len(country) == 2 and country.isalpha():  # noqa: PLR2004 - ISO 3166 country codes have two letters
             if zone == "rural":
                 return "rural"
-            if zone in {"urban", "living_street"} or _NUMBERED_ZONE.match(value):
+            if zone in {"urban", "living_street"}:
                 return "urban"
+            if found := _NUMBERED_ZONE.match(value):
+                return "urban" if int(found[1]) < _RURAL_ZONE_KMH else "rural"
     return ""

@@ -1,0 +1,129 @@
+"""Values of settings as they stand in a file, in the environment and in flags, before they are checked."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dekkend.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "DEKKEND_"
+# Read by the tests alone, so that a developer's shell does not stop a run.
+_NOT_SETTINGS = {"DEKKEND_REAL_DATA"}
+_FILES = ("osm", "neighbourhoods", "groups", "signs", "boundary")
+
+
+def from_file(path: Path) -> dict[str, Any]:
+    """Read a TOML file; paths in it are relative to it.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    dict
+        Its values, in groups.
+
+    Raises
+    ------
+    SettingsError
+        It is not there, or no TOML.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError("{file}: there is no such settings file.", file=path) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("{file}: this is not a readable TOML file ({error}).", file=path, error=error) from error
+    inputs = values.get("inputs")
+    if isinstance(inputs, dict):
+        values["inputs"] = {
+            key: path.parent / value if key in _FILES and isinstance(value, str) else value
+            for key, value in inputs.items()
+        }
+    if isinstance(values.get("out"), str):
+        values["out"] = path.parent / values["out"]
+    return values
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Read the variables whose name starts with ``DEKKEND_``.
+
+    Parameters
+    ----------
+    environment
+        All variables.
+
+    Returns
+    -------
+    dict
+        Their values, in groups: two underscores part a group from a name.
+
+    Raises
+    ------
+    SettingsError
+        One variable sets a group as a whole that another sets in part.
+    """
+    found = {
+        name.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): value
+        for name, value in sorted(environment.items())
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS
+    }
+    return nested(found)
+
+
+def nested(flat: Mapping[str, object]) -> dict[str, Any]:
+    """Put values under the groups that their dotted names say.
+
+    Parameters
+    ----------
+    flat
+        Values by dotted name.
+
+    Returns
+    -------
+    dict
+        The same, in groups.
+
+    Raises
+    ------
+    SettingsError
+        A name is a group and a value at once.
+    """
+    out: dict[str, Any] = {}
+    for name, value in flat.items():
+        *groups, key = name.split(".")
+        inner = out
+        for group in groups:
+            inner = inner.setdefault(group, {})
+            if not isinstance(inner, dict):
+                raise SettingsError(
+                    "The setting {name} cannot be {value!r}: {reason}.",
+                    name=".".join(groups[: groups.index(group) + 1]),
+                    value=inner,
+                    reason="it is a group of settings",
+                )
+        inner[key] = value
+    return out
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay values over others, group by group.
+
+    Parameters
+    ----------
+    base, over
+        Values in groups; those of the second win.
+
+    Returns
+    -------
+    dict
+        Both together; neither is changed.
+    """
+    out = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, Mapping) and isinstance(out.get(key), Mapping)
+        out[key] = merge(out[key], value) if both else value
+    return out

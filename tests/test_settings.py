@@ -1,0 +1,154 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+
+from dekkend.errors import SettingsError
+from dekkend.settings import Settings, describe
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "dekkend.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_word_from_anybody_the_defaults_hold() -> None:
+    assert Settings.load(environment={}) == Settings()
+
+
+def test_flags_win_over_the_environment_over_the_file_over_the_defaults(tmp_path: Path) -> None:
+    file = write(tmp_path, "lang = 'en'\n[cores]\nmin_addresses = 30\nmargin_m = 20\nbuilding_gap_m = 90\n")
+    found = Settings.load(
+        file,
+        environment={"DEKKEND_CORES__MIN_ADDRESSES": "40", "DEKKEND_CORES__MARGIN_M": "15.5", "PATH": "/bin"},
+        flags={"cores.min_addresses": 50, "lang": None},
+    )
+    assert found.lang == "en"
+    assert (found.cores.min_addresses, found.cores.margin_m, found.cores.building_gap_m) == (50, 15.5, 90)
+    assert found.cores.name_reach_m == Settings().cores.name_reach_m
+
+
+def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEKKEND_LANG", "en")
+    monkeypatch.setenv("DEKKEND_REAL_DATA", "somewhere")
+    assert Settings.load().lang == "en"
+
+
+def test_paths_in_a_file_are_relative_to_that_file_and_those_of_flags_are_not(tmp_path: Path) -> None:
+    file = write(
+        tmp_path, "out = 'results'\n[inputs]\nosm = 'map.osm.pbf'\nlayer = 'buurten'\ngroups = '/data/groups.csv'\n"
+    )
+    found = Settings.load(file, environment={}, flags={"inputs.signs": Path("signs.csv")})
+    assert found.out == tmp_path / "results"
+    assert found.inputs.osm == tmp_path / "map.osm.pbf"
+    assert found.inputs.layer == "buurten"
+    assert found.inputs.groups == Path("/data/groups.csv")
+    assert found.inputs.signs == Path("signs.csv")
+
+
+def test_a_table_by_class_of_road_may_be_set_in_part(tmp_path: Path) -> None:
+    found = Settings.load(write(tmp_path, "[network.speeds_kmh]\nresidential = 25\n"), environment={})
+    assert found.network.speeds_kmh == {**Settings().network.speeds_kmh, "residential": 25}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("langg = 'nl'", "There is no setting langg. Did you mean lang?"),
+        ("[cores]\nmin_adresses = 3", "There is no setting cores.min_adresses. Did you mean cores.min_addresses?"),
+        ("[core]\nmargin_m = 3", "There is no setting core. Did you mean cores?"),
+        ("[network.speeds_kmh]\nresidental = 3", "Did you mean network.speeds_kmh.residential?"),
+        ("[inflow.gateway_weights]\nmotorways = 3", "Did you mean inflow.gateway_weights.motorway?"),
+        ("lang = 'de'", "The setting lang cannot be 'de'"),
+        ("[cores]\nmin_addresses = 0", "The setting cores.min_addresses cannot be 0"),
+        ("[cores]\nmin_addresses = 'many'", "The setting cores.min_addresses cannot be 'many'"),
+        ("[entries]\nmain_share = 1.5", "The setting entries.main_share cannot be 1.5"),
+        ("cores = 3", "The setting cores cannot be 3"),
+        ("[network]\nspeeds_kmh = 3", "The setting network.speeds_kmh cannot be 3"),
+        ("[network.speeds_kmh]\nresidential = 'fast'", "The setting network.speeds_kmh.residential cannot be 'fast'"),
+        ("network = 3", "The setting network cannot be 3"),
+        ("[inputs]\nosm = 3", "The setting inputs.osm cannot be 3"),
+        ("inputs = 'a.osm'", "The setting inputs cannot be 'a.osm'"),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_or_not_allowed_is_said_by_name(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(write(tmp_path, text), environment={})
+    assert message in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_variable_of_the_environment_is_said_too() -> None:
+    with pytest.raises(SettingsError, match=r"There is no setting cores\.margin\. Did you mean cores\.margin_m\?"):
+        Settings.load(environment={"DEKKEND_CORES__MARGIN": "3"})
+
+
+@pytest.mark.parametrize(
+    "environment", [{"DEKKEND_CORES": "3", "DEKKEND_CORES__MARGIN_M": "4"}, {"DEKKEND_LANG__X": "3"}, {"DEKKEND_": "3"}]
+)
+def test_variables_that_contradict_one_another_are_an_error_and_no_crash(environment: dict[str, str]) -> None:
+    with pytest.raises(SettingsError):
+        Settings.load(environment=environment)
+
+
+def test_a_settings_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"geen\.toml: there is no such settings file"):
+        Settings.load(tmp_path / "geen.toml", environment={})
+
+
+@pytest.mark.parametrize("content", [b"lang = ", b"\xff\xfe", b"[cores\n"])
+def test_a_settings_file_that_is_no_toml_is_said(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"a\.toml: this is not a readable TOML file \("):
+        Settings.load(tmp_path / "a.toml", environment={})
+
+
+def test_a_folder_is_no_settings_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="this is not a readable TOML file"):
+        Settings.load(tmp_path, environment={})
+
+
+def test_settings_do_not_change_once_made() -> None:
+    settings = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.lang = "en"
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.cores.margin_m = 3
+
+
+def test_every_tunable_says_what_it_means_and_where_its_default_comes_from() -> None:
+    rows = [*describe()]
+    names = [name for name, *_ in rows]
+    assert len(set(names)) == len(names)
+    assert {"lang", "out", "inputs.osm", "cores.min_addresses", "network.speeds_kmh"} <= set(names)
+    for name, meaning, _, source in rows:
+        assert meaning, name
+        assert source or "." not in name or name.startswith("inputs."), name
+        if name.endswith("_m"):
+            assert meaning.endswith("(m)"), name
+
+
+def test_the_description_lists_every_field_of_every_group() -> None:
+    wanted = set()
+    for name, value in Settings():
+        wanted |= {f"{name}.{inner}" for inner, _ in value} if isinstance(value, BaseModel) else {name}
+    assert {name for name, *_ in describe()} == wanted
+
+
+@given(st.integers(1, 10**6))
+def test_a_value_means_the_same_from_every_source(value: int) -> None:
+    by_flag = Settings.load(environment={}, flags={"cores.min_addresses": value})
+    by_environment = Settings.load(environment={"DEKKEND_CORES__MIN_ADDRESSES": str(value)})
+    assert by_flag == by_environment
+    assert by_flag.cores.min_addresses == value
+
+
+@given(st.dictionaries(st.from_regex(r"DEKKEND_[A-Z_]{0,12}", fullmatch=True), st.text(max_size=5), max_size=4))
+def test_whatever_the_environment_holds_it_is_read_or_refused_in_words(environment: dict[str, str]) -> None:
+    try:
+        Settings.load(environment=environment)
+    except SettingsError as error:
+        assert str(error)  # noqa: PT017 - either outcome is right
