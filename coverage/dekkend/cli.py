@@ -1,7 +1,7 @@
 """The command line: it parses, calls and prints. Heavy libraries are loaded by the command that needs them."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from dekkend.errors import DekkendError
     from dekkend.plan import Plan
     from dekkend.sentences import Sentence
     from dekkend.settings import Settings
@@ -79,10 +78,9 @@ def run(
     }
     if config is None and Path(CONFIG_NAME).is_file():
         config = Path(CONFIG_NAME)
-    with _told(lang):
-        from dekkend.settings import Settings
-
-        _run(Settings.load(config, flags=flags), quiet=quiet, as_json=as_json)
+    settings = _load(config, flags)
+    with _told(settings.lang):
+        _run(settings, quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -90,26 +88,49 @@ def demo(out: _Out = None, lang: _Lang = None, *, quiet: _Quiet = False, as_json
     """Run on the bundled sample, a schematic of gemeente Stein."""
     folder = out or Path("dekkend-demo")
     sample = folder / "stein-sample"
-    with _told(lang):
-        from dekkend.settings import Settings
-        from dekkend.sources.sample import make
-
-        make(sample)
-        flags = {
-            "inputs.osm": sample / "stein.osm.pbf",
-            "inputs.neighbourhoods": sample / "neighbourhoods.gpkg",
-            "inputs.groups": sample / "groups.csv",
-            "inputs.signs": sample / "signs.csv",
-            "inputs.boundary": sample / "boundary.gpkg",
-            "out": folder,
-            "lang": lang and lang.value,
-        }
-        _run(Settings.load(flags=flags), quiet=quiet, as_json=as_json)
+    flags = {
+        "inputs.osm": sample / "stein.osm.pbf",
+        "inputs.neighbourhoods": sample / "neighbourhoods.gpkg",
+        "inputs.groups": sample / "groups.csv",
+        "inputs.signs": sample / "signs.csv",
+        "inputs.boundary": sample / "boundary.gpkg",
+        "out": folder,
+        "lang": lang and lang.value,
+    }
+    settings = _load(None, flags)
+    with _told(settings.lang):
+        _make_sample(sample)
+        _run(settings, quiet=quiet, as_json=as_json)
 
 
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _load(config: Path | None, flags: Mapping[str, object]) -> "Settings":
+    import os
+
+    # Until the settings are read, only a flag or the environment can say which language its reader understands.
+    with _told(str(flags["lang"] or os.environ.get("DEKKEND_LANG"))):
+        from dekkend.settings import Settings
+
+        return Settings.load(config, flags=flags)
+
+
+def _make_sample(folder: Path) -> None:
+    from dekkend.errors import OutputError
+    from dekkend.sources.sample import make
+
+    try:
+        make(folder)
+    except (OSError, RuntimeError) as error:  # osmium and GDAL say with a RuntimeError that a file cannot be opened
+        raise OutputError(
+            "{folder}: results cannot be written to this folder ({reason}). Choose another folder, or make it "
+            "writable.",
+            folder=folder,
+            reason=getattr(error, "strerror", None) or error,
+        ) from error
 
 
 def _run(settings: "Settings", *, quiet: bool, as_json: bool) -> None:
@@ -134,7 +155,8 @@ def _print_json(plan: "Plan", files: dict[str, Path]) -> None:
 
     record = run_record(plan)
     record["files"] = {name: str(path) for name, path in files.items()}
-    typer.echo(json.dumps(record, ensure_ascii=False, indent=2))
+    # Escaped, so that a script can read it whatever the encoding of the terminal.
+    typer.echo(json.dumps(record, indent=2))
 
 
 def _print_summary(plan: "Plan", files: dict[str, Path]) -> None:
@@ -142,10 +164,15 @@ def _print_summary(plan: "Plan", files: dict[str, Path]) -> None:
     from dekkend.outputs.texts import Texts
 
     texts = Texts(plan.settings.lang)
+    if plan.schematic:
+        typer.secho(texts.gettext("schematic example, not a real map"), fg=typer.colors.YELLOW)
     for chapter in findings(plan, texts):
         typer.secho(chapter.title, bold=True)
         for sentence in chapter.sentences:
             typer.echo(f"  {sentence}")
+    # The last chapter counts the warnings and says that they stand below.
+    for number, warning in enumerate(plan.warnings, start=1):
+        typer.echo(f"  {number}. {texts.tell(warning)}")
     typer.secho(texts.gettext("Results"), bold=True)
     for name, meaning in _meanings().items():
         typer.echo(f"  {files[name]}: {texts.tell(meaning)}")
@@ -188,24 +215,17 @@ def _progress(lang: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def _told(lang: Lang | None) -> Iterator[None]:
+def _told(lang: str) -> Iterator[None]:
     """Tell an error that dekkend raises on purpose as one message in the reader's language, with its exit code."""
     from dekkend.errors import DekkendError
 
     try:
         yield
     except DekkendError as error:
-        typer.secho(_message(error, lang), err=True, fg=typer.colors.RED)
+        from dekkend.outputs.texts import Texts
+
+        typer.secho(Texts("en" if lang == "en" else "nl").tell(error.sentence), err=True, fg=typer.colors.RED)
         raise typer.Exit(error.exit_code) from error
-
-
-def _message(error: "DekkendError", lang: Lang | None) -> str:
-    import os
-
-    from dekkend.outputs.texts import Texts
-
-    chosen = lang.value if lang else os.environ.get("DEKKEND_LANG", "nl")
-    return Texts("en" if chosen == "en" else "nl").tell(error.sentence)
 
 
 if __name__ == "__main__":

@@ -152,6 +152,11 @@ def build_network(osm: OsmData, settings: NetworkSettings) -> Network:
     -------
     Network
         Segments, graph, gateways, and the segment of each address.
+
+    Warns
+    -----
+    DekkendWarning
+        No public road leaves the data.
     """
     nodes = osm.road_nodes
     segments = make_segments(
@@ -160,10 +165,19 @@ def build_network(osm: OsmData, settings: NetworkSettings) -> Network:
     graph = Graph.of(segments, osm.blocked)
     reached = segment_of_addresses(osm.addresses, segments, reach_m=settings.address_reach_m)
     counts = np.bincount(reached[reached >= 0], minlength=len(segments))
+    gateways = find_gateways(segments, graph, cut=osm.cut, bounds=osm.bounds, edge_m=settings.edge_m)
+    if len(gateways) == 0:
+        warnings.warn(
+            DekkendWarning(
+                "No public road leaves the road data, so that nobody is seen to come in from outside, and a core "
+                "without entry roads proves nothing. Take a larger extract."
+            ),
+            stacklevel=2,
+        )
     return Network(
         segments=segments.assign(addresses=counts),
         graph=graph,
-        gateways=find_gateways(segments, graph, cut=osm.cut, bounds=osm.bounds, edge_m=settings.edge_m),
+        gateways=gateways,
         segment_of_address=reached,
     )
 

@@ -70,6 +70,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     InputError
         A file cannot be used, or lies elsewhere than the roads.
     """
+    # A register needs no map, so that a fault in it is told before the map is read, which takes longest.
+    register = _register(inputs)
     data = read_osm(osm)
     outline = _boundary(inputs.boundary, data)
     areas = _neighbourhoods(inputs.neighbourhoods, inputs.layer, data, outline)
@@ -77,11 +79,18 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     if area is not None:
         west, south, east, north = area.bounds
         data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
+        if data.roads.empty:
+            raise InputError(
+                "{file}: the extract holds no roads within {margin:,.0f} m of the municipality. Take one that covers "
+                "it.",
+                file=osm,
+                margin=margin_m,
+            )
     names = areas["municipality_name"].unique()
     return World(
         osm=data,
         neighbourhoods=areas,
-        register=_register(inputs),
+        register=register,
         signs=_signs(inputs.signs, data),
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
@@ -105,7 +114,7 @@ def _register(inputs: InputSettings) -> pd.DataFrame:
 def _require_near(path: Path, shape: BaseGeometry, data: OsmData) -> None:
     if not shapely.intersects(shape, shapely.box(*data.bounds)):
         raise InputError(
-            "{file}: this lies {distance:,.0f} km from the roads. Take both for the same place, and check the CRS.",
+            "{file}: this lies {distance:,.1f} km from the roads. Take both for the same place, and check the CRS.",
             file=path,
             distance=shapely.distance(shape, shapely.box(*data.bounds)) / 1000,
         )
@@ -123,7 +132,11 @@ def _neighbourhoods(path: Path | None, layer: str | None, data: OsmData, outline
     else:
         within = shapely.intersects(found, shapely.box(*data.bounds))
     if not within.any():
-        raise InputError("{file}: no neighbourhood lies within the municipality or the road data.", file=path)
+        raise InputError(
+            "{file}: no neighbourhood lies within the municipality or the road data. Take all files for the same "
+            "municipality.",
+            file=path,
+        )
     if outline is None and not within.all():
         warnings.warn(
             DekkendWarning(

@@ -1,0 +1,124 @@
+"""The files of a run, held against one another."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import box
+
+from dekkend.crs import RD_NEW
+from dekkend.errors import DekkendWarning, InputError
+from dekkend.settings import InputSettings
+from dekkend.world import World, read_world
+
+from .invented import X, Y, neighbourhoods, write_layer, write_town
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return write_town(tmp_path_factory.mktemp("town"))
+
+
+def world_of(files: dict[str, Path], margin_m: float = 3000) -> World:
+    named = {flag.removeprefix("--"): path for flag, path in files.items()}
+    return read_world(InputSettings.model_validate(named), files["--osm"], margin_m=margin_m)
+
+
+def outline(folder: Path, *bounds: float) -> Path:
+    frame = gpd.GeoDataFrame({"gemeentenaam": ["Herfstland"]}, geometry=[box(*bounds)], crs=RD_NEW)
+    return write_layer(frame, folder / "outline.gpkg", "gemeente")
+
+
+def areas(folder: Path, frame: gpd.GeoDataFrame) -> Path:
+    return write_layer(frame, folder / "areas.gpkg", "buurten")
+
+
+def test_all_files_meet_in_one_crs(town: dict[str, Path]) -> None:
+    world = world_of(town)
+    assert world.osm.crs == world.neighbourhoods.crs == world.signs.crs == RD_NEW
+    assert world.register["group_id"].tolist() == ["G1", "G2"]
+    assert world.signs["sign_id"].tolist() == ["B1", "B2"]
+    assert world.neighbourhoods["name"].tolist() == ["West", "Oost"]
+
+
+def test_files_in_degrees_are_brought_to_metres(town: dict[str, Path], tmp_path: Path) -> None:
+    there = neighbourhoods().to_crs("EPSG:4326")
+    files = {"--osm": town["--osm"], "--neighbourhoods": areas(tmp_path, there)}
+    found = world_of(files).neighbourhoods
+    assert found.crs == RD_NEW
+    assert found.geometry.geom_equals_exact(neighbourhoods().geometry, tolerance=0.01).all()
+
+
+def test_roads_alone_are_a_world(town: dict[str, Path]) -> None:
+    world = world_of({"--osm": town["--osm"]})
+    assert (world.area, world.title) == (None, "")
+    assert world.neighbourhoods.empty
+    assert world.register.empty
+    assert world.signs.empty
+    assert len(world.osm.roads) == 9
+
+
+class TestArea:
+    def test_it_is_the_outline(self, town: dict[str, Path], tmp_path: Path) -> None:
+        world = world_of({**town, "--boundary": outline(tmp_path, X - 400, Y - 400, X + 700, Y + 500)})
+        assert world.area is not None
+        assert world.area.bounds == (X - 400, Y - 400, X + 700, Y + 500)
+        assert world.title == "Herfstland"
+
+    def test_without_an_outline_it_is_the_neighbourhoods_together(self, town: dict[str, Path]) -> None:
+        world = world_of({name: town[name] for name in ("--osm", "--neighbourhoods")})
+        assert world.area is not None
+        assert world.area.equals(box(X - 400, Y - 400, X + 600, Y + 500))
+        assert world.title == "Zomerland"
+
+    def test_two_municipalities_give_no_name(self, town: dict[str, Path], tmp_path: Path) -> None:
+        two = neighbourhoods().assign(gemeentenaam=["Zomerland", "Winterland"])
+        assert world_of({"--osm": town["--osm"], "--neighbourhoods": areas(tmp_path, two)}).title == ""
+
+    def test_roads_beyond_its_margin_are_left_out(self, town: dict[str, Path], tmp_path: Path) -> None:
+        files = {"--osm": town["--osm"], "--boundary": outline(tmp_path, X - 700, Y - 50, X - 500, Y + 50)}
+        assert world_of(files, margin_m=0).osm.roads["name"].tolist() == ["Zomerdijk"]
+        assert len(world_of(files, margin_m=3000).osm.roads) == 9
+
+    def test_without_a_road_near_it_there_is_no_world(self, town: dict[str, Path], tmp_path: Path) -> None:
+        files = {"--osm": town["--osm"], "--boundary": outline(tmp_path, X - 850, Y + 700, X - 700, Y + 850)}
+        with pytest.raises(InputError, match=r"town\.osm: the extract holds no roads within 10 m"):
+            world_of(files, margin_m=10)
+
+
+class TestNeighbourhoods:
+    def test_one_belongs_to_the_municipality_that_most_of_it_lies_in(
+        self, town: dict[str, Path], tmp_path: Path
+    ) -> None:
+        # A third of Oost lies within the outline.
+        files = {**town, "--boundary": outline(tmp_path, X - 400, Y - 400, X + 290, Y + 500)}
+        assert world_of(files).neighbourhoods["name"].tolist() == ["West"]
+
+    def test_those_outside_the_roads_are_left_out_with_a_word(self, town: dict[str, Path], tmp_path: Path) -> None:
+        far = neighbourhoods()
+        far.loc[1, "geometry"] = box(X + 5000, Y, X + 6000, Y + 900)
+        files = {"--osm": town["--osm"], "--neighbourhoods": areas(tmp_path, far)}
+        with pytest.warns(DekkendWarning, match=r"areas\.gpkg: 1 of 2 neighbourhoods lie wholly outside"):
+            world = world_of(files)
+        assert world.neighbourhoods["name"].tolist() == ["West"]
+
+    def test_none_within_the_outline_is_an_error(self, town: dict[str, Path], tmp_path: Path) -> None:
+        files = {**town, "--boundary": outline(tmp_path, X - 800, Y - 400, X - 500, Y + 500)}
+        with pytest.raises(InputError, match=r"buurten\.gpkg: no neighbourhood lies within"):
+            world_of(files)
+
+
+@pytest.mark.parametrize(("metres", "km"), [(2500, "1.2"), (120_000, "118.7")])
+def test_a_file_elsewhere_is_told_how_far_away_it_lies(
+    town: dict[str, Path], tmp_path: Path, metres: float, km: str
+) -> None:
+    away = outline(tmp_path, X - 400, Y + metres - 400, X + 600, Y + metres + 500)
+    with pytest.raises(InputError, match=rf"outline\.gpkg: this lies {km} km from the roads"):
+        world_of({"--osm": town["--osm"], "--boundary": away})
+
+
+def test_a_fault_in_the_register_is_told_before_the_map_is_read(town: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "groups.csv").write_text("group_id,streets\n", encoding="utf-8")
+    (tmp_path / "bad.osm").write_text("no map", encoding="utf-8")
+    with pytest.raises(InputError, match=r"groups\.csv"):
+        world_of({"--osm": tmp_path / "bad.osm", "--groups": tmp_path / "groups.csv"})
