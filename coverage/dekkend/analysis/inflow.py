@@ -54,7 +54,8 @@ def model_trips(net: CoreNetwork, segments: gpd.GeoDataFrame, *, settings: Inflo
     Returns
     -------
     Trips
-        The trips. The addresses on a segment are reached at the first node of its part within the core.
+        The trips. The addresses on a segment are reached at that node of its part within the core from which a car
+        may drive along it and that it gets to first.
     """
     graph = net.graph
     trees = shortest_trees(graph.matrix(graph.seconds), net.gateways)
@@ -82,10 +83,9 @@ def _stops(net: CoreNetwork, segments: gpd.GeoDataFrame) -> pd.DataFrame:
     best = length == length.groupby(table["segment"]).transform("max")
     core = table["core"].where(best).groupby(table["segment"]).transform("min")
     own = counted[(table["core"] == core).to_numpy()]
-    both = pd.DataFrame(
-        {"segment": np.tile(graph.segment[own], 2), "node": np.concatenate([graph.tail[own], graph.head[own]])}
-    )
-    return both.drop_duplicates().sort_values(["segment", "node"], ignore_index=True)
+    # A car comes to a home from where an arc starts: in a one-way street not from its far end.
+    starts = pd.DataFrame({"segment": graph.segment[own], "node": graph.tail[own]})
+    return starts.drop_duplicates().sort_values(["segment", "node"], ignore_index=True)
 
 
 def _origin_weights(graph: Graph, segments: gpd.GeoDataFrame, gateways: Whole, settings: InflowSettings) -> Real:
@@ -152,7 +152,8 @@ def add_inflow(
         ``rank_low``, ``rank_high`` and ``main``. The busiest public entry of a core is always a main one.
     """
     layer = entries.layer.copy()
-    flows = np.stack([_flows(entries, trips, graph, row) for row in range(len(trips.weights))], axis=0)
+    by_origin = [_flows(entries, trips, graph, row) for row in range(len(trips.weights))]
+    flows = np.array(by_origin).reshape(len(by_origin), len(layer))
     core = layer["core_id"].to_numpy(object)
     shares = _shares(trips.weights @ flows, core)
     layer["inflow_share"] = shares
@@ -160,8 +161,11 @@ def add_inflow(
     rng = np.random.default_rng(settings.seed)
     factors = np.exp(rng.normal(0.0, settings.weight_spread, (settings.draws, len(trips.weights))))
     drawn = np.array([_ranks(_shares((trips.weights * factor) @ flows, core), core) for factor in factors])
-    layer["rank_low"] = np.quantile(drawn, _LOW, axis=0, method="lower").astype(np.int64)
-    layer["rank_high"] = np.quantile(drawn, _HIGH, axis=0, method="higher").astype(np.int64)
+    low = np.quantile(drawn, _LOW, axis=0, method="lower")
+    high = np.quantile(drawn, _HIGH, axis=0, method="higher")
+    # Of many entries alike each draw ranks others first; the rank that is told is one of those it may take.
+    layer["rank_low"] = np.minimum(low.astype(np.int64), layer["rank"])
+    layer["rank_high"] = np.maximum(high.astype(np.int64), layer["rank"])
     may = layer["main"].to_numpy(bool)
     busiest = _ranks(np.where(may, shares, -1.0), core) == 1
     layer["main"] = may & ((shares >= entry_settings.main_share) | busiest)
@@ -198,6 +202,8 @@ def _ranks(shares: Real, core: Objects) -> Whole:
 def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tuple[Real, Real]:
     """Measure which share of all trips into cores passes each sign, and which passes no other.
 
+    A trip that starts where the map ends within a core, and stays there, is no trip into a core.
+
     Parameters
     ----------
     entries
@@ -220,15 +226,48 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tup
     arcs, marks = entries.arc[has_sign], number[entries.entry[has_sign]]
     passing, alone, total = np.zeros(len(signed)), np.zeros(len(signed)), 0.0
     for row, weight in enumerate(trips.weights):
-        on_node = arc_marks(graph, trips.trees, row, arcs, marks)
         parent = trips.trees.parent[row]
-        flow = trips.ends[row] * weight
+        comes_in = last_marks(parent, arc_marks(graph, trips.trees, row, entries.arc, entries.entry)) >= 0
+        # Whoever starts within a core and stays there does not drive in.
+        flow = np.where(comes_in, trips.ends[row] * weight, 0.0)
         total += flow.sum()
-        last = last_marks(parent, on_node)
-        once = (path_counts(parent, on_node >= 0) == 1) & (flow > 0)
-        np.add.at(alone, last[once], flow[once])
-        # A road that weaves along the edge passes the same entry twice; the trip still passes one sign.
-        crossed = np.flatnonzero(on_node >= 0)
-        fresh = crossed[last[parent[crossed]] != on_node[crossed]]
+        on_node = arc_marks(graph, trips.trees, row, arcs, marks)
+        fresh, passed = _signs_passed(parent, on_node)
         np.add.at(passing, on_node[fresh], subtree_sums(parent, flow)[fresh])
+        np.add.at(alone, passed[passed >= 0], flow[passed >= 0])
     return (passing / total, alone / total) if total > 0 else (passing, alone)
+
+
+def _signs_passed(parent: Whole, sign: Whole) -> tuple[Whole, Whole]:
+    """Find where ways pass a sign for the first time, and the ways that pass one sign only.
+
+    A road that weaves along the edge of a core passes a sign twice, which is one sign for who drives there.
+
+    Parameters
+    ----------
+    parent
+        The node before each.
+    sign
+        Sign that is passed on the way to each node from the one before, negative for none.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of int
+        The nodes at which a sign is passed that was not passed before, and for each node the only sign on the way to
+        it, negative where there is none or more than one.
+    """
+    marked = np.flatnonzero(sign >= 0)
+    order = marked[np.argsort(path_counts(parent, sign >= 0)[marked], kind="stable")]
+    here = np.full(len(parent), -1, dtype=np.int64)
+    here[marked] = marked
+    last = last_marks(parent, here)
+    passed: dict[int, frozenset[int]] = {-1: frozenset()}
+    fresh, only = [], np.full(len(parent), -1, dtype=np.int64)
+    for node in order.tolist():
+        before = passed[int(last[parent[node]])]
+        passed[node] = before | {int(sign[node])}
+        if len(passed[node]) > len(before):
+            fresh.append(node)
+        if len(passed[node]) == 1:
+            only[node] = sign[node]
+    return np.array(fresh, dtype=np.int64), np.where(last >= 0, only[last], -1)

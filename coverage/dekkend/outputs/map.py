@@ -18,7 +18,7 @@ from dekkend.outputs.assets import leaflet_css, leaflet_js, static, templates
 from dekkend.outputs.features import drawn, first_view, shown_styles
 from dekkend.outputs.styles import Style, picture
 from dekkend.outputs.texts import Texts
-from dekkend.plan import OSM_ATTRIBUTION, Plan
+from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, Plan
 
 _TILES_HOST = "https://service.pdok.nl"
 _TILES = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -98,12 +98,12 @@ class _Page(Figure):
         self.lang = texts.lang
         self.heading = texts.say("Map of neighbourhood watch in {place}", place=plan.title)
         self.schematic = plan.schematic
-        self.attribution = OSM_ATTRIBUTION
+        self.attribution = " | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) else [])])
         self.tiles_host = _TILES_HOST
         self.css = leaflet_css() + static("map.css")
         self.js = leaflet_js() + static("map.js")
         self.data = script_json(
-            {"layers": layers, "view": first_view(plan), "texts": _button_texts(texts), "credit": OSM_ATTRIBUTION}
+            {"layers": layers, "view": first_view(plan), "texts": _button_texts(texts), "credit": self.attribution}
         )
 
 

@@ -296,6 +296,12 @@ def test_the_date_of_the_data_is_that_of_the_header(tmp_path: Path, read_village
     assert read_village.date == ""
 
 
+def test_without_a_header_the_date_is_that_of_the_last_change_to_a_road(tmp_path: Path) -> None:
+    text = village().xml().replace("<way id=", '<way timestamp="2023-05-06T07:08:09Z" id=')
+    (tmp_path / "edited.osm").write_text(text, encoding="utf-8")
+    assert read_osm(tmp_path / "edited.osm").date == "2023-05-06"
+
+
 def test_a_drawn_up_example_says_so(tmp_path: Path, read_village: OsmData) -> None:
     assert not read_village.schematic
     drawn = village()

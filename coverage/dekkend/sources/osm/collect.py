@@ -1,6 +1,7 @@
 """The handlers that pick what dekkend needs out of an OpenStreetMap file, as plain rows."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +22,10 @@ _BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {
 # Driveways and tracks over the edge of the extract bring nobody in.
 _LEADS_OUT = frozenset({"public", "destination"})
 _CROSSINGS = frozenset({"crossing", "traffic_signals"})
+
+
+# What a file without dates says of each of its objects.
+NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class Boundaries:
@@ -81,6 +86,7 @@ class Ways:
         self.roads: list[Row] = []
         self.nodes: list[tuple[int, int, float, float]] = []
         self.cut: list[int] = []
+        self.edited = NEVER
         self.boundary_lines: list[Row] = []
         self.barrier_lines: list[Row] = []
 
@@ -102,6 +108,7 @@ class Ways:
         access = car_access(tags)
         if access is None:
             return
+        self.edited = max(self.edited, way.timestamp)
         for nodes, cut in _stretches(way):
             if access in _LEADS_OUT:
                 self.cut += cut

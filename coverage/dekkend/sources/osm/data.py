@@ -71,7 +71,8 @@ class OsmData:
     bounds
         West, south, east, north of the extract in the metric CRS: what its header says, else where its roads lie.
     date
-        Date of the data (YYYY-MM-DD), empty where the file does not say.
+        Date of the data (YYYY-MM-DD): what the header says, else the day of the last change to a road, empty where
+        the file says neither.
     schematic
         The file says of itself that it is a drawn-up example.
     """

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -16,7 +17,7 @@ from pyproj import CRS, Transformer
 from dekkend.crs import WGS84, metric_crs
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.sources.files import require_file
-from dekkend.sources.osm.collect import AREA_KEYS, NODE_KEYS, Areas, Boundaries, Nodes, Row, Ways
+from dekkend.sources.osm.collect import AREA_KEYS, NEVER, NODE_KEYS, Areas, Boundaries, Nodes, Row, Ways
 from dekkend.sources.osm.data import SCHEMATIC_MARK, OsmData, RoadNodes
 
 SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
@@ -166,9 +167,15 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
         lamps=_points(nodes.lamps, ("osm_id",), to_metric, crs),
         crossings=_points(nodes.crossings, ("osm_id", "kind"), to_metric, crs),
         bounds=to_metric.transform_bounds(*degrees),
-        date=header.get("osmosis_replication_timestamp", header.get("timestamp", ""))[:10],
+        date=_date(header, ways.edited),
         schematic=SCHEMATIC_MARK in header.get("generator", ""),
     )
+
+
+def _date(header: osmium.io.Header, edited: datetime) -> str:
+    """Return the day that the header names, else that of the last change to a road."""
+    said = header.get("osmosis_replication_timestamp", header.get("timestamp", ""))[:10]
+    return said or ("" if edited == NEVER else edited.date().isoformat())
 
 
 def _points(rows: list[Row], columns: Iterable[str], to_metric: Transformer, crs: CRS) -> gpd.GeoDataFrame:

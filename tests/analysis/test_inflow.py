@@ -1,0 +1,266 @@
+"""Inflow: hand-made towns, and random networks held against a walk along every single way."""
+
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, box
+
+from dekkend.analysis.core_network import core_network
+from dekkend.analysis.entries import find_entries
+from dekkend.analysis.inflow import add_inflow, captured, model_trips
+from dekkend.network.graph import Graph
+from dekkend.settings import EntrySettings, InflowSettings
+
+from .towns import SETTINGS, analyse, build, core_table, layouts, plain_town, segment_table
+
+DRAWS = InflowSettings(draws=20)
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+NONE_BLOCKED = np.zeros(0, dtype=np.int64)
+
+
+def inflow(town, *, entry_settings=SETTINGS.entries, inflow_settings=DRAWS):
+    trips = model_trips(town.laid, town.segments, settings=inflow_settings)
+    return trips, add_inflow(
+        town.entries, trips, town.laid.graph, entry_settings=entry_settings, settings=inflow_settings
+    )
+
+
+def shares_of(town, **options):
+    return inflow(analyse(town.osm()), **options)[1].set_index("street")["inflow_share"].to_dict()
+
+
+@given(layouts())
+@few
+def test_the_shares_of_a_core_add_up_to_one_and_ranks_lie_in_their_interval(layout):
+    trips, layer = inflow(analyse(build(layout).osm()))
+    assert layer["inflow_share"].between(0, 1).all()
+    for _, of_core in layer.groupby("core_id"):
+        total = of_core["inflow_share"].sum()
+        # Where no road leaves the map nobody drives in.
+        assert total == pytest.approx(1 if len(trips.weights) else 0)
+        assert sorted(of_core["rank"]) == list(range(1, len(of_core) + 1))
+        assert of_core.sort_values("rank")["inflow_share"].is_monotonic_decreasing
+        assert of_core["rank_high"].max() <= len(of_core)
+    assert (layer["rank_low"] >= 1).all()
+    assert (layer["rank_low"] <= layer["rank"]).all()
+    assert (layer["rank"] <= layer["rank_high"]).all()
+
+
+@given(layouts())
+@few
+def test_with_a_sign_at_every_entry_every_trip_is_captured(layout):
+    town = analyse(build(layout).osm())
+    trips, layer = inflow(town)
+    every = np.arange(len(layer))
+    passing, alone = captured(town.entries, trips, town.laid.graph, every)
+    assert (alone <= passing + 1e-12).all()
+    assert (passing <= 1 + 1e-12).all()
+    if len(trips.weights) and len(town.cores) == 1:
+        assert passing.sum() >= 1 - 1e-9
+        assert alone.sum() == pytest.approx(1)
+        assert alone == pytest.approx(layer["inflow_share"].to_numpy())
+
+
+def test_the_only_road_into_town_carries_everybody():
+    assert shares_of(plain_town("approach")) == {"Invalsweg 0": 1}
+
+
+@pytest.mark.parametrize("kinds", [("approach",) * 2, ("approach", "nothing", "approach"), ("approach",) * 12])
+def test_roads_alike_share_alike(kinds):
+    found = shares_of(plain_town(*kinds))
+    assert list(found.values()) == pytest.approx([1 / len(found)] * len(found))
+
+
+def test_a_road_of_a_higher_class_brings_more_cars():
+    town = plain_town("approach", "approach")
+    town.draft.roads[0]["highway"] = "primary"
+    weights = SETTINGS.inflow.gateway_weights
+    primary = weights["primary"] / (weights["primary"] + weights["tertiary"])
+    assert shares_of(town) == pytest.approx({"Invalsweg 0": primary, "Invalsweg 1": 1 - primary})
+
+
+def test_a_way_that_is_slower_than_the_ring_road_is_left_to_those_who_live_there():
+    fast = shares_of(plain_town("approach", "spoke", "spoke", ring=True))
+    assert set(fast) == {"Invalsweg 0", "Invalsweg 1", "Invalsweg 2"}
+    assert fast["Invalsweg 0"] > fast["Invalsweg 1"] >= fast["Invalsweg 2"]
+    assert sum(fast.values()) == pytest.approx(1)
+
+
+def test_a_town_that_no_road_of_the_map_leaves_has_entries_of_which_nothing_is_known():
+    town = plain_town("approach")
+    osm = town.draft.osm((-9000, -9000, 9000, 9000))
+    osm.roads.loc[osm.roads["highway"] == "tertiary", "highway"] = "unclassified"
+    analysed = analyse(osm)
+    trips, layer = inflow(analysed)
+    assert layer.empty
+    assert len(trips.weights) == 0
+
+
+def test_the_same_seed_gives_the_same_ranks_and_another_may_not():
+    town = analyse(plain_town(*["approach"] * 8).osm())
+    one, again = inflow(town)[1], inflow(town)[1]
+    assert one.equals(again)
+    others = [inflow(town, inflow_settings=InflowSettings(draws=3, seed=seed))[1] for seed in range(4)]
+    assert any(not other["rank_low"].equals(others[0]["rank_low"]) for other in others[1:])
+
+
+@pytest.mark.parametrize("draws", [1, 3])
+def test_a_rank_lies_in_its_interval_however_few_the_draws(draws):
+    town = analyse(plain_town(*["approach"] * 12).osm())
+    layer = inflow(town, inflow_settings=InflowSettings(draws=draws))[1]
+    assert (layer["rank_low"] <= layer["rank"]).all()
+    assert (layer["rank"] <= layer["rank_high"]).all()
+
+
+def test_one_road_far_busier_than_the_rest_keeps_its_rank():
+    town = plain_town(*["approach"] * 4)
+    town.draft.roads[2]["highway"] = "motorway"
+    layer = inflow(analyse(town.osm()), inflow_settings=SETTINGS.inflow)[1].set_index("street")
+    assert layer.loc["Invalsweg 2", ["rank", "rank_low", "rank_high"]].tolist() == [1, 1, 1]
+
+
+def test_an_entry_is_a_main_one_from_the_share_that_is_asked_and_the_busiest_always():
+    town = analyse(plain_town(*["approach"] * 12).osm())
+    all_main = inflow(town)[1]
+    assert all_main["main"].all()
+    one_main = inflow(town, entry_settings=EntrySettings(main_share=0.5))[1]
+    assert one_main.loc[one_main["main"], "rank"].tolist() == [1]
+
+
+def test_the_entries_are_left_as_they_were():
+    town = analyse(plain_town("approach", "approach").osm())
+    before = town.entries.layer.copy()
+    inflow(town)
+    assert town.entries.layer.equals(before)
+
+
+WEST, EAST = box(-400, -300, -50, 300), box(50, -300, 400, 300)
+
+
+@st.composite
+def networks(draw):
+    """Straight roads between random places in and around two cores, some of them one-way, with homes along them."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    count = draw(st.integers(4, 12))
+    spots = rng.uniform((-600, -450), (600, 450), (count, 2))
+    pairs = [(a, b) for a in range(count) for b in range(a) if rng.random() < 3 / count]
+    pairs += [(a, a - 1) for a in range(1, count) if (a, a - 1) not in pairs and rng.random() < 0.8] or [(1, 0)]
+    pairs = sorted(set(pairs))
+    size = len(pairs)
+    segments = segment_table(
+        [LineString([spots[a], spots[b]]) for a, b in pairs],
+        segment_id=[f"w{n}-1-2" for n in range(size)],
+        oneway=rng.random(size) < 0.3,
+        speed_kmh=rng.uniform(10, 80, size),
+        highway=rng.choice(["primary", "residential", "tertiary"], size),
+        addresses=rng.integers(0, 5, size),
+    )
+    order = np.argsort(segments["segment_id"], kind="stable")
+    segments = segments.iloc[order].reset_index(drop=True)
+    graph = Graph.of(segments, NONE_BLOCKED)
+    gateways = np.sort(rng.choice(graph.nodes, size=min(3, graph.nodes), replace=False))
+    return segments, graph, gateways
+
+
+def pieces_of(line):
+    """Part a straight line where it crosses an outline: (start, end, core or -1) by distance along it."""
+    edges = shapely.get_coordinates(line.intersection(shapely.union_all([WEST.boundary, EAST.boundary])))
+    stops = sorted({0.0, line.length, *(line.project(shapely.Point(p)) for p in edges)})
+    for start, end in pairwise(stops):
+        middle = line.interpolate((start + end) / 2)
+        yield start, end, 0 if WEST.covers(middle) else 1 if EAST.covers(middle) else -1
+
+
+def roads_as_networkx(segments):
+    """A graph of which each edge knows its segment, its core and where its end lies."""
+    walk = nx.DiGraph()
+    for row in segments.itertuples():
+        line, pieces = row.geometry, list(pieces_of(row.geometry))
+        cuts = [(row.Index, number) for number in range(1, len(pieces))]
+        nodes = [row.u, *cuts, row.v]
+        for number, (start, end, core) in enumerate(pieces):
+            seconds = (end - start) * 3.6 / row.speed_kmh
+            a, b = nodes[number], nodes[number + 1]
+            walk.add_edge(a, b, seconds=seconds, segment=row.Index, core=core, at=line.interpolate(end).coords[0])
+            if not row.oneway:
+                walk.add_edge(b, a, seconds=seconds, segment=row.Index, core=core, at=line.interpolate(start).coords[0])
+    return walk
+
+
+def entry_at(entries, net):
+    """Look up the entry that a car uses that comes in over a segment, from a core or none, at a place."""
+    graph = net.graph
+    return {
+        (int(graph.segment[arc]), int(net.arc_core[arc]), *np.round(graph.xy[graph.head[arc]], 3)): int(entry)
+        for arc, entry in zip(entries.arc, entries.entry, strict=True)
+    }
+
+
+def walked_trips(segments, origins, lookup):
+    """Walk every way to every home: (origin, addresses, entries passed in order)."""
+    walk = roads_as_networkx(segments)
+    own = {}
+    for row in segments.itertuples():
+        metres = [0.0, 0.0]
+        for start, end, core in pieces_of(row.geometry):
+            if core >= 0:
+                metres[core] += end - start
+        own[row.Index] = int(np.argmax(metres)) if max(metres) > 0 else -1
+    for number, origin in enumerate(origins):
+        if origin not in walk:
+            continue
+        cost, ways = nx.single_source_dijkstra(walk, origin, weight="seconds")
+        for segment, addresses in enumerate(segments["addresses"]):
+            starts = [
+                a
+                for a, _, edge in walk.edges(data=True)
+                if edge["segment"] == segment and edge["core"] == own[segment] >= 0 and a in cost
+            ]
+            if addresses and starts:
+                way = ways[min(starts, key=cost.get)]
+                steps = [walk.edges[a, b] for a, b in pairwise(way)]
+                keys = [(step["segment"], step["core"], *np.round(step["at"], 3)) for step in steps]
+                passed = [lookup[key] for key in keys if key in lookup]
+                yield number, addresses, own[segment], passed
+
+
+@given(networks(), st.randoms(use_true_random=False))
+@often
+def test_shares_and_captured_trips_are_those_of_a_walk_along_every_way(network, random):
+    segments, graph, gateways = network
+    cores = core_table(k0=WEST, k1=EAST)
+    net = core_network(graph, segments, cores, gateways)
+    entries = find_entries(net, segments, cores, settings=EntrySettings())
+    trips = model_trips(net, segments, settings=DRAWS)
+    layer = add_inflow(entries, trips, net.graph, entry_settings=EntrySettings(), settings=DRAWS)
+    walked = list(walked_trips(segments, graph.node_ref[gateways], entry_at(entries, net)))
+
+    flows = np.zeros(len(layer))
+    signed = np.array(sorted(random.sample(range(len(layer)), random.randint(0, len(layer)))), dtype=np.int64)
+    passing, alone, total = dict.fromkeys(signed.tolist(), 0.0), dict.fromkeys(signed.tolist(), 0.0), 0.0
+    for origin, addresses, core, passed in walked:
+        if not passed:
+            continue
+        flow = addresses * trips.weights[origin]
+        total += flow
+        if layer["core_id"][passed[-1]] == f"k{core}":
+            flows[passed[-1]] += flow
+        signs = set(passed) & set(signed.tolist())
+        for sign in signs:
+            passing[sign] += flow
+            alone[sign] += flow if signs == {sign} else 0.0
+    for core in ("k0", "k1"):
+        of_core = (layer["core_id"] == core).to_numpy()
+        if flows[of_core].sum() > 0:
+            assert layer["inflow_share"][of_core].tolist() == pytest.approx(
+                flows[of_core] / flows[of_core].sum(), abs=1e-9
+            )
+    found = captured(entries, trips, net.graph, signed)
+    assert found[0].tolist() == pytest.approx([passing[s] / total if total else 0 for s in signed], abs=1e-9)
+    assert found[1].tolist() == pytest.approx([alone[s] / total if total else 0 for s in signed], abs=1e-9)
