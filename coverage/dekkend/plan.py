@@ -60,6 +60,8 @@ class Plan:
     ----------
     segments, cores, entries, signs, groups, streets, neighbourhoods
         The layers of :mod:`dekkend.layers`, all in one metric CRS. Those for which no input was given are empty.
+    captured_share
+        Share (0 to 1) of the car trips from outside into cores that passes at least one proposed or kept sign.
     title
         Name of the area: the municipality where the boundary or the neighbourhoods name it, else the largest core.
     schematic
@@ -85,6 +87,7 @@ class Plan:
     groups: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
+    captured_share: float
     title: str
     schematic: bool
     data_date: str

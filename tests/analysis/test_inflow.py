@@ -58,7 +58,10 @@ def test_with_a_sign_at_every_entry_every_trip_is_captured(layout):
     town = analyse(build(layout).osm())
     trips, layer = inflow(town)
     every = np.arange(len(layer))
-    passing, alone = captured(town.entries, trips, town.laid.graph, every)
+    catch = captured(town.entries, trips, town.laid.graph, every)
+    passing, alone = catch.passing, catch.alone
+    if len(trips.weights):
+        assert catch.together == pytest.approx(1)
     assert (alone <= passing + 1e-12).all()
     assert (passing <= 1 + 1e-12).all()
     if len(trips.weights) and len(town.cores) == 1:
@@ -243,7 +246,8 @@ def test_shares_and_captured_trips_are_those_of_a_walk_along_every_way(network, 
 
     flows = np.zeros(len(layer))
     signed = np.array(sorted(random.sample(range(len(layer)), random.randint(0, len(layer)))), dtype=np.int64)
-    passing, alone, total = dict.fromkeys(signed.tolist(), 0.0), dict.fromkeys(signed.tolist(), 0.0), 0.0
+    passing, alone = dict.fromkeys(signed.tolist(), 0.0), dict.fromkeys(signed.tolist(), 0.0)
+    together = total = 0.0
     for origin, addresses, core, passed in walked:
         if not passed:
             continue
@@ -252,6 +256,7 @@ def test_shares_and_captured_trips_are_those_of_a_walk_along_every_way(network, 
         if layer["core_id"][passed[-1]] == f"k{core}":
             flows[passed[-1]] += flow
         signs = set(passed) & set(signed.tolist())
+        together += flow if signs else 0.0
         for sign in signs:
             passing[sign] += flow
             alone[sign] += flow if signs == {sign} else 0.0
@@ -262,5 +267,6 @@ def test_shares_and_captured_trips_are_those_of_a_walk_along_every_way(network, 
                 flows[of_core] / flows[of_core].sum(), abs=1e-9
             )
     found = captured(entries, trips, net.graph, signed)
-    assert found[0].tolist() == pytest.approx([passing[s] / total if total else 0 for s in signed], abs=1e-9)
-    assert found[1].tolist() == pytest.approx([alone[s] / total if total else 0 for s in signed], abs=1e-9)
+    assert found.together == pytest.approx(together / total if total else 0, abs=1e-9)
+    assert found.passing.tolist() == pytest.approx([passing[s] / total if total else 0 for s in signed], abs=1e-9)
+    assert found.alone.tolist() == pytest.approx([alone[s] / total if total else 0 for s in signed], abs=1e-9)

@@ -31,7 +31,8 @@ def signs_of(town, signs=None, **changes):
     layer = add_inflow(town.entries, trips, town.laid.graph, entry_settings=SETTINGS.entries, settings=DRAWS)
     rules = SignSettings(**changes)
     signs = standing() if signs is None else signs
-    return plan_signs(town.entries, layer, trips, town.laid.graph, town.segments, signs, settings=rules), layer
+    plan = plan_signs(town.entries, layer, trips, town.laid.graph, town.segments, signs, settings=rules)
+    return plan.layer, layer
 
 
 def away_from(signs, x, y):
@@ -174,7 +175,7 @@ def test_abroad_there_are_no_rd_coordinates():
     layer = add_inflow(town.entries, trips, town.laid.graph, entry_settings=SETTINGS.entries, settings=DRAWS)
     abroad = [frame.set_crs(32632, allow_override=True) for frame in (layer, town.segments, standing())]
     entries = Entries(abroad[0], town.entries.arc, town.entries.entry)
-    signs = plan_signs(entries, abroad[0], trips, town.laid.graph, *abroad[1:], settings=SETTINGS.signs)
+    signs = plan_signs(entries, abroad[0], trips, town.laid.graph, *abroad[1:], settings=SETTINGS.signs).layer
     assert signs["rd_x"].isna().all()
     assert signs["lon"].notna().all()
 

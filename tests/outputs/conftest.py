@@ -133,6 +133,7 @@ def plan():
         groups=_groups(),
         streets=_streets(segments),
         neighbourhoods=_neighbourhoods(),
+        captured_share=0.875,
         title="Zomerland",
         schematic=True,
         data_date="2025-11-02",

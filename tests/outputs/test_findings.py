@@ -119,3 +119,10 @@ def test_a_plan_without_standing_signs_entries_or_addresses_is_told_too(plan):
 def test_neighbourhoods_to_watch_are_named(plan):
     watched = replace(plan, neighbourhoods=plan.neighbourhoods.assign(flag=["watch", "watch", "none"]))
     assert told(watched)["Neighbourhoods"] == "Keep an eye on: Kern-West and Kern-Oost. The table gives the reasons."
+
+
+def test_what_all_signs_catch_together_is_said_first_of_all_shares(plan, english):
+    said = [sentence for chapter in findings(english, Texts("en")) for sentence in chapter.sentences]
+    assert "Of all car trips from outside into the cores, 88% pass at least one proposed or kept sign." in said
+    dutch = [sentence for chapter in findings(plan, Texts("nl")) for sentence in chapter.sentences]
+    assert any("komt 88% langs minstens één bord" in sentence for sentence in dutch)

@@ -39,6 +39,25 @@ class Trips:
     ends: Real
 
 
+@dataclass(frozen=True)
+class Captured:
+    """Which share of all trips from outside into cores passes some signs.
+
+    Attributes
+    ----------
+    passing
+        Share that passes each sign.
+    alone
+        Share that passes each sign and no other.
+    together
+        Share that passes at least one of them.
+    """
+
+    passing: Real
+    alone: Real
+    together: float
+
+
 def model_trips(net: CoreNetwork, segments: gpd.GeoDataFrame, *, settings: InflowSettings) -> Trips:
     """Send trips from every gateway to every address in a core.
 
@@ -199,8 +218,8 @@ def _ranks(shares: Real, core: Objects) -> Whole:
     return ranks
 
 
-def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tuple[Real, Real]:
-    """Measure which share of all trips into cores passes each sign, and which passes no other.
+def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> Captured:
+    """Measure which share of all trips into cores passes each sign, which passes no other, and which passes any.
 
     A trip that starts where the map ends within a core, and stays there, is no trip into a core.
 
@@ -217,14 +236,14 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tup
 
     Returns
     -------
-    tuple of numpy.ndarray
-        Share of all trips that pass each signed entry, and share that pass it alone, in the order of ``signed``.
+    Captured
+        The shares, in the order of ``signed``; zero where there are no trips.
     """
     number = np.full(len(entries.layer), -1, dtype=np.int64)
     number[signed] = np.arange(len(signed))
     has_sign = number[entries.entry] >= 0
     arcs, marks = entries.arc[has_sign], number[entries.entry[has_sign]]
-    passing, alone, total = np.zeros(len(signed)), np.zeros(len(signed)), 0.0
+    passing, alone, together, total = np.zeros(len(signed)), np.zeros(len(signed)), 0.0, 0.0
     for row, weight in enumerate(trips.weights):
         parent = trips.trees.parent[row]
         comes_in = last_marks(parent, arc_marks(graph, trips.trees, row, entries.arc, entries.entry)) >= 0
@@ -235,7 +254,9 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> tup
         fresh, passed = _signs_passed(parent, on_node)
         np.add.at(passing, on_node[fresh], subtree_sums(parent, flow)[fresh])
         np.add.at(alone, passed[passed >= 0], flow[passed >= 0])
-    return (passing / total, alone / total) if total > 0 else (passing, alone)
+        together += flow[last_marks(parent, on_node) >= 0].sum()
+    total = total or 1.0
+    return Captured(passing / total, alone / total, float(together / total))
 
 
 def _signs_passed(parent: Whole, sign: Whole) -> tuple[Whole, Whole]:

@@ -1,5 +1,7 @@
 """Where signs should stand: one at every main entry, on the side that drivers see, clear of junctions."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -22,6 +24,22 @@ _STREETS = frozenset({"public", "destination"})
 _STEP_M = 5.0
 
 
+@dataclass(frozen=True)
+class SignPlan:
+    """Where signs should stand.
+
+    Attributes
+    ----------
+    layer
+        The layer ``signs`` (:data:`dekkend.layers.SIGNS`): places at entries in their order, then signs to remove.
+    captured_share
+        Share of all trips from outside into cores that passes at least one proposed or kept sign.
+    """
+
+    layer: gpd.GeoDataFrame
+    captured_share: float
+
+
 def plan_signs(
     entries: Entries,
     layer: gpd.GeoDataFrame,
@@ -31,7 +49,7 @@ def plan_signs(
     standing: gpd.GeoDataFrame,
     *,
     settings: SignSettings,
-) -> gpd.GeoDataFrame:
+) -> SignPlan:
     """Propose a sign at every main entry, and say what becomes of the signs that stand already.
 
     A standing sign that is near enough to a proposed place, and nearest to it, is kept instead of a new one. The
@@ -54,14 +72,14 @@ def plan_signs(
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        The layer ``signs`` (:data:`dekkend.layers.SIGNS`): places at entries in their order, then signs to remove.
+    SignPlan
+        The layer ``signs``, and what the signs capture together.
     """
     chosen = np.flatnonzero(layer["main"])
     arcs = _busiest_arcs(entries, chosen, segments, graph)
     places = _posts(layer.iloc[chosen], arcs, graph, segments, settings)
-    passing, alone = captured(entries, trips, graph, chosen)
-    places = places.assign(captured_share=passing, marginal_share=alone)
+    catch = captured(entries, trips, graph, chosen)
+    places = places.assign(captured_share=catch.passing, marginal_share=catch.alone)
     kept = _nearest_standing(places, standing, settings.match_m)
     ids = standing["sign_id"].to_numpy(object)
     places["status"] = np.where(kept >= 0, "keep", "proposed")
@@ -71,7 +89,8 @@ def plan_signs(
     at = np.where(kept >= 0, standing.geometry.to_numpy()[kept], at) if len(standing) else at
     places = places.set_geometry(gpd.GeoSeries(at, index=places.index, crs=places.crs))
     rest = _to_remove(standing.drop(index=standing.index[kept[kept >= 0]]))
-    return SIGNS.conform(_with_coordinates(pd.concat([places, rest], ignore_index=True), CRS(segments.crs)))
+    layer = _with_coordinates(pd.concat([places, rest], ignore_index=True), CRS(segments.crs))
+    return SignPlan(SIGNS.conform(layer), catch.together)
 
 
 def _busiest_arcs(entries: Entries, chosen: Whole, segments: gpd.GeoDataFrame, graph: Graph) -> Whole:

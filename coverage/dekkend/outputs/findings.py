@@ -93,6 +93,10 @@ def _signs(plan: Plan, texts: Texts) -> Iterator[str]:
     yield texts.say("New signs that are proposed: {n:,}.", n=int(counts.get("proposed", 0)))
     yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
     yield texts.say("Standing signs that can be taken away: {n:,}.", n=int(counts.get("remove", 0)))
+    yield texts.say(
+        "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
+        share=plan.captured_share,
+    )
     signed = signed_share(plan)
     if len(signed) == 1:
         yield texts.say(

@@ -19,7 +19,8 @@ def run_record(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``layers`` with
+        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``captured_share``,
+        ``layers`` with
         their counts of rows, ``warnings`` in English and in the language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
@@ -30,6 +31,7 @@ def run_record(plan: Plan) -> dict[str, Any]:
         "data_date": plan.data_date,
         "attribution": _attribution(plan),
         "inputs": [{"role": each.role, "path": each.path.as_posix(), "sha256": each.sha256} for each in plan.inputs],
+        "captured_share": round(plan.captured_share, 4),
         "layers": {name: len(rows) for name, rows in plan.layers().items()},
         "warnings": [{"en": str(warning), plan.settings.lang: texts.tell(warning)} for warning in plan.warnings],
         "settings": plan.settings.model_dump(mode="json"),
