@@ -21,7 +21,7 @@ lint: $(TEST_READY)
 	$(BIN)/mypy
 
 bench: $(TEST_READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/reading.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo

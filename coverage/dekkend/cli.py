@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -99,6 +99,8 @@ def demo(out: _Out = None, lang: _Lang = None, *, quiet: _Quiet = False, as_json
     }
     settings = _load(None, flags)
     with _told(settings.lang):
+        if not quiet and not as_json:
+            _say_what_comes(settings.lang, sample)
         _make_sample(sample)
         _run(settings, quiet=quiet, as_json=as_json)
 
@@ -116,6 +118,13 @@ def _load(config: Path | None, flags: Mapping[str, object]) -> "Settings":
         from dekkend.settings import Settings
 
         return Settings.load(config, flags=flags)
+
+
+def _say_what_comes(lang: Literal["nl", "en"], folder: Path) -> None:
+    from dekkend.outputs.texts import Texts
+    from dekkend.sentences import Sentence
+
+    typer.echo(Texts(lang).tell(Sentence("Making the sample in {folder}, then running on it.", folder=folder)))
 
 
 def _make_sample(folder: Path) -> None:
