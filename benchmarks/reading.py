@@ -60,9 +60,9 @@ def main() -> None:
     lines = [
         "# From an extract to a road network",
         "",
-        f"Whole processes, medians of {RUNS} runs, made by `make bench`. dekkend reads every layer of the extract and puts",
-        "each address on its road; osmnx is given an XML file that holds the roads and their nodes already, and nothing",
-        "else, and merges what it calls uninteresting nodes.",
+        f"Whole processes, medians of {RUNS} runs, made by `make bench`. dekkend reads every layer of the extract and",
+        "puts each address on its road; osmnx is given an XML file that holds the roads and their nodes already, and",
+        "nothing else, and merges what it calls uninteresting nodes.",
         "",
         "| extract | with | arcs | CPU seconds | peak memory (MB) |",
         "| --- | --- | --- | --- | --- |",
