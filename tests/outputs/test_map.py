@@ -3,7 +3,9 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import geopandas as gpd
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,3 +169,13 @@ def test_the_variables_of_the_page_are_numbered(page):
     names = re.findall(r"var (\w+) = dekkend\.layer", page)
     ends = [int(name.rpartition("_")[2]) for name in names]
     assert all(after == before + 1 for before, after in pairwise(ends))
+
+
+def test_a_core_in_two_parts_bears_its_name_at_the_larger_one(plan):
+    x, y, *_ = plan.cores.total_bounds
+    small, large = shapely.box(x, y + 5000, x + 10, y + 5010), shapely.box(x, y, x + 1000, y + 1000)
+    both = gpd.GeoSeries([shapely.MultiPolygon([small, large])] * len(plan.cores), crs=plan.cores.crs)
+    sealed = next(style for style in STYLES if style.key == "sealed")
+    told = drawn(replace(plan, cores=plan.cores.set_geometry(both)), NL, sealed)["features"]["features"]
+    spots = gpd.GeoSeries([shapely.Point(each["properties"]["spot"][::-1]) for each in told], crs=4326)
+    assert spots.to_crs(plan.cores.crs).distance(large).max() < 2

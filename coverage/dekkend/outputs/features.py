@@ -132,10 +132,10 @@ def _degrees(places: gpd.GeoSeries) -> list[BaseGeometry]:
 
 
 def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
-    # Cores bear their name at their northern tip, so that it does not lie on that of a neighbourhood.
+    # Cores bear their name at the northern tip of their largest part, so that it does not lie on a neighbourhood's.
     if style.layer is not CORES:
         return areas.representative_point()
-    corners = [shapely.get_coordinates(area) for area in areas]
+    corners = [shapely.get_coordinates(max(shapely.get_parts(area), key=lambda part: part.area)) for area in areas]
     return gpd.GeoSeries([Point(points[points[:, 1].argmax()]) for points in corners], index=areas.index, crs=areas.crs)
 
 
