@@ -158,7 +158,7 @@ FAULTS = (
     Fault("a map cut off (osm.pbf)", "--osm", half_a_pbf, *CUT_OFF_MAP),
     Fault(
         "a map without roads", "--osm", holding("town.osm", osm_xml(roads=False)),
-        ("holds no roads", "Take one with highways"), ("geen wegen", "Neem een uittreksel met wegen"),
+        ("holds no roads", "Take one with highways"), ("geen wegen", "Neem een uitsnede met wegen"),
     ),
     Fault("neighbourhoods that are not there", "--neighbourhoods", gone("nowhere.gpkg"), *GONE),
     Fault("empty neighbourhoods", "--neighbourhoods", holding("buurten.gpkg", b""), *EMPTY),
@@ -314,7 +314,7 @@ DOUBTS = (
     ),
     Fault(
         "a map of private roads", "--osm", holding("town.osm", osm_xml().replace("tertiary", "service")),
-        ("No public road leaves", "Take a larger extract"), ("geen openbare weg", "Neem een groter uittreksel"),
+        ("No public road leaves", "Take a larger extract"), ("geen openbare weg", "Neem een grotere uitsnede"),
     ),
     Fault(
         "a map without places", "--osm", holding("town.osm", osm_xml(place=False)),

@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from dekkend.errors import SettingsError
+from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import WORDS
 from dekkend.settings import Settings, describe
+from dekkend.settings.faults import reason
+from dekkend.sources.osm.tags import ROAD_CLASSES
 
 
 def write(folder: Path, text: str) -> Path:
@@ -79,6 +83,67 @@ def test_what_is_not_known_or_not_allowed_is_said_by_name(tmp_path: Path, text: 
         Settings.load(write(tmp_path, text), environment={})
     assert message in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+NOT_FINITE = ("nan", "inf", "-inf")
+NUMBERS = [name for name, _, default, _ in describe() if isinstance(default, int | float) and default is not False]
+
+
+@pytest.mark.parametrize("value", NOT_FINITE)
+@pytest.mark.parametrize("name", [*NUMBERS, "network.speeds_kmh.residential", "inflow.gateway_weights.residential"])
+def test_no_number_is_endless_or_none_at_all(name: str, value: str) -> None:
+    for given_value in (value, float(value)):
+        with pytest.raises(SettingsError, match=f"The setting {name} cannot be"):
+            Settings.load(environment={}, flags={name: given_value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("network.speeds_kmh.track", 0), ("network.speeds_kmh.track", -5), ("inflow.gateway_weights.track", -0.5)],
+)
+def test_a_speed_is_more_than_nothing_and_a_weight_is_not_less(name: str, value: float) -> None:
+    with pytest.raises(SettingsError, match=f"The setting {name} cannot be {value}: it must be"):
+        Settings.load(environment={}, flags={name: value})
+    assert Settings.load(environment={}, flags={"inflow.gateway_weights.track": 0})
+
+
+@pytest.mark.parametrize("table", [Settings().network.speeds_kmh, Settings().inflow.gateway_weights])
+def test_tables_by_class_of_road_have_every_class_that_a_car_may_drive_on(table: dict[str, float]) -> None:
+    assert table.keys() == ROAD_CLASSES | {"pedestrian"}
+    assert table.keys() <= WORDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("cores.margin_m", 0, "het moet meer zijn dan 0"),
+        ("cores.min_addresses", 0, "het moet minstens 1 zijn"),
+        ("entries.main_share", 1.5, "het mag hoogstens 1 zijn"),
+        ("cores.margin_m", "veel", "het moet een getal zijn"),
+        ("cores.margin_m", "nan", "het moet een getal zijn"),
+        ("cores.margin_m", [], "het moet een getal zijn"),
+        ("cores.min_addresses", "veel", "het moet een geheel getal zijn"),
+        ("cores.min_addresses", 1.5, "het moet een geheel getal zijn"),
+        ("cores.min_addresses", [], "het moet een geheel getal zijn"),
+        ("cores.min_addresses", "9" * 5000, "het moet een geheel getal zijn"),
+        ("lang", "de", "het moet een van deze zijn: 'nl', 'en'"),
+        ("inputs.drop_personal_data", "soms", "het moet true of false zijn"),
+        ("inputs.drop_personal_data", [], "het moet true of false zijn"),
+        ("inputs.osm", 3, "het moet de naam van een bestand of map zijn"),
+        ("inputs.layer", 3, "het moet een tekst zijn"),
+        ("cores", 3, "het is een groep instellingen"),
+        ("network.speeds_kmh", 3, "het is een groep instellingen"),
+    ],
+)
+def test_why_a_value_is_not_allowed_is_told_in_dutch_too(name: str, value: object, why: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(environment={}, flags={name: value})
+    assert Texts("nl").tell(caught.value.sentence).endswith(f": {why}.")
+
+
+def test_a_fault_that_nobody_thought_of_is_told_in_words_of_our_own() -> None:
+    said = reason({"type": "date_type", "loc": (), "msg": "Input should be a valid date", "input": 3})
+    assert Texts("nl").tell(said) == "deze waarde kan niet"
 
 
 def test_an_unknown_variable_of_the_environment_is_said_too() -> None:

@@ -7,7 +7,7 @@ import pytest
 from shapely.geometry import box
 
 from dekkend.crs import RD_NEW
-from dekkend.errors import DekkendWarning, InputError
+from dekkend.errors import DekkendWarning, InputError, PersonalDataError
 from dekkend.settings import InputSettings
 from dekkend.world import World, read_world
 
@@ -122,3 +122,45 @@ def test_a_fault_in_the_register_is_told_before_the_map_is_read(town: dict[str, 
     (tmp_path / "bad.osm").write_text("no map", encoding="utf-8")
     with pytest.raises(InputError, match=r"groups\.csv"):
         world_of({"--osm": tmp_path / "bad.osm", "--groups": tmp_path / "groups.csv"})
+
+
+def test_personal_data_among_the_signs_stops_the_run_or_is_dropped(town: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "signs.csv").write_text(f"straat,x,y\nbel 06-12345678,{X},{Y}\n", encoding="utf-8")
+    inputs = InputSettings(osm=town["--osm"], signs=tmp_path / "signs.csv")
+    with pytest.raises(PersonalDataError, match=r"signs\.csv: row 2, column straat"):
+        read_world(inputs, town["--osm"], margin_m=3000)
+    with pytest.warns(DekkendWarning, match=r"signs\.csv: 1 cells looked like"):
+        world = read_world(inputs.model_copy(update={"drop_personal_data": True}), town["--osm"], margin_m=3000)
+    assert world.signs["street"].tolist() == [""]
+
+
+class TestReach:
+    def test_a_municipality_that_the_roads_reach_in_part_is_told_with_the_share(
+        self, town: dict[str, Path], tmp_path: Path
+    ) -> None:
+        # The roads reach some 900 m to the west of the town, and the outline three times as far.
+        files = {"--osm": town["--osm"], "--boundary": outline(tmp_path, X - 2700, Y - 400, X, Y + 500)}
+        with pytest.warns(DekkendWarning, match=r"town\.osm: only 3\d% of the municipality lies within the road data"):
+            world_of(files)
+
+    def test_neighbourhoods_in_place_of_an_outline_are_told_too(self, town: dict[str, Path], tmp_path: Path) -> None:
+        wide = neighbourhoods()
+        wide.loc[0, "geometry"] = box(X - 2700, Y - 400, X, Y + 500)
+        files = {"--osm": town["--osm"], "--neighbourhoods": areas(tmp_path, wide)}
+        with pytest.warns(DekkendWarning, match=r"town\.osm: only 4\d% of the municipality"):
+            world_of(files)
+
+    def test_a_sliver_is_not_worth_a_word(self, town: dict[str, Path], tmp_path: Path) -> None:
+        world = world_of({"--osm": town["--osm"], "--boundary": outline(tmp_path, X - 902, Y - 800, X + 900, Y + 800)})
+        assert world.area is not None
+
+
+def test_figures_of_another_municipality_are_no_concern(town: dict[str, Path], tmp_path: Path) -> None:
+    file = neighbourhoods()
+    file.loc[1, ["aantal_inwoners", "inwoners_65_jaar_of_ouder"]] = [-5, 30]
+    files = {
+        "--osm": town["--osm"],
+        "--neighbourhoods": areas(tmp_path, file),
+        "--boundary": outline(tmp_path, X - 400, Y - 400, X + 135, Y + 500),
+    }
+    assert world_of(files).neighbourhoods["name"].tolist() == ["West"]

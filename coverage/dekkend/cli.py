@@ -58,7 +58,7 @@ def run(
     ] = None,
     drop_personal_data: Annotated[
         bool | None,
-        typer.Option("--drop-personal-data", help="Empty cells of the register that hold personal data."),
+        typer.Option("--drop-personal-data", help="Empty cells of register and signs that hold personal data."),
     ] = None,
     *,
     quiet: _Quiet = False,

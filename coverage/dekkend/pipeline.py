@@ -4,7 +4,7 @@ import platform
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from dekkend.analysis.cores import BuiltUp, find_cores
 from dekkend.analysis.coverage import area_of_points, cover_streets, share_by_neighbourhood
 from dekkend.analysis.entries import find_entries
 from dekkend.analysis.exposure import expose_streets, flag_neighbourhoods
+from dekkend.analysis.homes import homes
 from dekkend.analysis.inflow import add_inflow, model_trips
 from dekkend.analysis.matching import match_groups
 from dekkend.analysis.sealing import seal
@@ -58,18 +59,21 @@ class Network:
     Attributes
     ----------
     segments
-        The layer ``segments`` with its addresses.
+        The layer ``segments`` with its addresses: the homes that are reached from each.
     graph
         The graph of the segments.
     gateways
         Nodes at which roads leave the map.
+    homes
+        Points of addresses, and of houses where addresses are missing (:func:`dekkend.analysis.homes.homes`).
     segment_of_address
-        Position of the segment of each address, negative for none.
+        Position of the segment of each of them, negative for none.
     """
 
     segments: gpd.GeoDataFrame
     graph: Graph
     gateways: NDArray[np.int64]
+    homes: gpd.GeoDataFrame
     segment_of_address: NDArray[np.int64]
 
 
@@ -113,8 +117,11 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         with meter.step(next(steps)):
             trips = model_trips(laid, net.segments, settings=settings.inflow)
             entries = add_inflow(found, trips, laid.graph, entry_settings=settings.entries, settings=settings.inflow)
+            found = replace(found, layer=entries)
         with meter.step(next(steps)):
-            signs = plan_signs(found, entries, trips, laid.graph, net.segments, world.signs, settings=settings.signs)
+            signs = plan_signs(
+                found, trips, laid.graph, net.segments, cores, standing=world.signs, settings=settings.signs
+            )
         with meter.step(next(steps)):
             matches = match_groups(world.register, net.segments, cores, settings=settings.matching)
         with meter.step(next(steps)):
@@ -152,7 +159,7 @@ def build_network(osm: OsmData, settings: NetworkSettings) -> Network:
     Returns
     -------
     Network
-        Segments, graph, gateways, and the segment of each address.
+        Segments, graph, gateways, and the homes with the segment of each.
 
     Warns
     -----
@@ -164,9 +171,10 @@ def build_network(osm: OsmData, settings: NetworkSettings) -> Network:
         osm.roads, nodes.way, nodes.ref, nodes.xy, stops=osm.blocked, speeds_kmh=settings.speeds_kmh
     )
     graph = Graph.of(segments, osm.blocked)
-    reached = segment_of_addresses(osm.addresses, segments, reach_m=settings.address_reach_m)
+    lived_in = homes(osm.addresses, osm.buildings)
+    reached = segment_of_addresses(lived_in, segments, reach_m=settings.address_reach_m)
     counts = np.bincount(reached[reached >= 0], minlength=len(segments))
-    gateways = find_gateways(segments, graph, cut=osm.cut, bounds=osm.bounds, edge_m=settings.edge_m)
+    gateways = find_gateways(segments, graph, cut=osm.cut, extent=osm.extent, edge_m=settings.edge_m)
     if len(gateways) == 0:
         warnings.warn(
             DekkendWarning(
@@ -179,6 +187,7 @@ def build_network(osm: OsmData, settings: NetworkSettings) -> Network:
         segments=segments.assign(addresses=counts),
         graph=graph,
         gateways=gateways,
+        homes=lived_in,
         segment_of_address=reached,
     )
 
@@ -204,7 +213,7 @@ def _coverage(
     watched: pd.DataFrame,
     settings: Settings,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    addresses, areas = world.osm.addresses, world.neighbourhoods
+    addresses, areas = net.homes, world.neighbourhoods
     streets = cover_streets(net.segments, watched, groups, areas, cores)
     streets = expose_streets(streets, net.segments, net.graph, settings=settings.exposure)
     shares = share_by_neighbourhood(
@@ -213,7 +222,7 @@ def _coverage(
         addresses,
         net.segment_of_address,
         areas,
-        shapely.box(*world.osm.bounds),
+        world.osm.extent,
     )
     distance = np.full(len(addresses), np.inf)
     reached = net.segment_of_address >= 0

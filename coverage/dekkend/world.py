@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.arrays import shapes
+from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings
 from dekkend.sources.boundary import Boundary, read_boundary
@@ -18,6 +18,9 @@ from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
 from dekkend.sources.register import empty_register, read_register
 from dekkend.sources.signs import empty_signs, read_signs
+
+# From here on a share reads as 100%: outlines of different years differ by slivers.
+_WHOLE = 0.995
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     ------
     InputError
         A file cannot be used, or lies elsewhere than the roads.
+
+    Warns
+    -----
+    DekkendWarning
+        The roads reach a part of the area alone, or neighbourhoods lie outside of them.
     """
     # A register needs no map, so that a fault in it is told before the map is read, which takes longest.
     register = _register(inputs)
@@ -77,6 +85,7 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     areas = _neighbourhoods(inputs.neighbourhoods, inputs.layer, data, outline)
     area = outline.polygon if outline else shapely.union_all(shapes(areas)) if len(areas) else None
     if area is not None:
+        _warn_of_partial(osm, area, data)
         west, south, east, north = area.bounds
         data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
         if data.roads.empty:
@@ -91,7 +100,7 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         osm=data,
         neighbourhoods=areas,
         register=register,
-        signs=_signs(inputs.signs, data),
+        signs=_signs(inputs, data),
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
     )
@@ -112,25 +121,44 @@ def _register(inputs: InputSettings) -> pd.DataFrame:
 
 
 def _require_near(path: Path, shape: BaseGeometry, data: OsmData) -> None:
-    if not shapely.intersects(shape, shapely.box(*data.bounds)):
+    if not shapely.intersects(shape, data.extent):
         raise InputError(
             "{file}: this lies {distance:,.1f} km from the roads. Take both for the same place, and check the CRS.",
             file=path,
-            distance=shapely.distance(shape, shapely.box(*data.bounds)) / 1000,
+            distance=shapely.distance(shape, data.extent) / 1000,
+        )
+
+
+def _warn_of_partial(osm: Path, area: BaseGeometry, data: OsmData) -> None:
+    share = shapely.area(shapely.intersection(area, data.extent)) / shapely.area(area)
+    if share < _WHOLE:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: only {share:.0%} of the municipality lies within the road data, and nothing can be said of "
+                "the rest. Take an extract that covers it whole.",
+                file=osm,
+                share=share,
+            ),
+            stacklevel=2,
         )
 
 
 def _neighbourhoods(path: Path | None, layer: str | None, data: OsmData, outline: Boundary | None) -> gpd.GeoDataFrame:
     if path is None:
         return NEIGHBOURHOOD_INPUT.empty(data.crs)
-    areas = read_neighbourhoods(path, layer=layer, crs=data.crs)
-    _require_near(path, shapely.box(*areas.total_bounds), data)
-    found = shapes(areas)
+    areas = read_neighbourhoods(
+        path, layer=layer, crs=data.crs, choose=lambda found: _within(path, found, data, outline)
+    )
+    return areas.reset_index(drop=True)
+
+
+def _within(path: Path, found: Objects, data: OsmData, outline: Boundary | None) -> Flags:
+    _require_near(path, shapely.box(*shapely.total_bounds(found)), data)
+    reach = outline.polygon if outline else data.extent
+    within = shapely.intersects(found, reach)
     if outline is not None:
         # Outlines of different years differ by slivers; half of its area says where a neighbourhood belongs.
-        within = shapely.area(shapely.intersection(found, outline.polygon)) >= shapely.area(found) / 2
-    else:
-        within = shapely.intersects(found, shapely.box(*data.bounds))
+        within &= shapely.area(shapely.intersection(found, reach)) >= shapely.area(found) / 2
     if not within.any():
         raise InputError(
             "{file}: no neighbourhood lies within the municipality or the road data. Take all files for the same "
@@ -143,16 +171,16 @@ def _neighbourhoods(path: Path | None, layer: str | None, data: OsmData, outline
                 "{file}: {count} of {total} neighbourhoods lie wholly outside the road data and are left out.",
                 file=path,
                 count=int((~within).sum()),
-                total=len(areas),
+                total=len(found),
             ),
             stacklevel=2,
         )
-    return areas[within].reset_index(drop=True)
+    return within
 
 
-def _signs(path: Path | None, data: OsmData) -> gpd.GeoDataFrame:
-    if path is None:
+def _signs(inputs: InputSettings, data: OsmData) -> gpd.GeoDataFrame:
+    if inputs.signs is None:
         return empty_signs(data.crs)
-    signs = read_signs(path, crs=data.crs)
-    _require_near(path, shapely.box(*signs.total_bounds), data)
+    signs = read_signs(inputs.signs, crs=data.crs, drop_personal_data=inputs.drop_personal_data)
+    _require_near(inputs.signs, shapely.box(*signs.total_bounds), data)
     return signs

@@ -128,6 +128,20 @@ def test_a_quarter_is_part_of_its_town():
     assert cores.geom_type.iloc[0] == "MultiPolygon"
 
 
+def test_a_holiday_park_far_from_any_village_is_no_quarter_of_one():
+    draft = village(Draft(), 0, 0, name="Adorp", kind="town", streets=6)
+    cores = cores_of(village(draft, 800, 0, name="Zonnepark", kind="neighbourhood", street="Duinpad"))
+    assert cores["name"].tolist() == ["Adorp", "Duinpad"]
+    assert cores["kind"].tolist() == ["town", "unnamed"]
+
+
+def test_a_quarter_of_three_farms_does_not_belong_to_the_town():
+    draft = village(Draft(), 0, 0, name="Adorp", kind="town", streets=6)
+    draft.addresses += [((400 + 20 * n, 0), "Landweg") for n in range(3)]
+    draft.place((410, 5), "De Hoeven", "neighbourhood")
+    assert cores_of(draft)["addresses"].tolist() == [len(draft.addresses) - 3]
+
+
 def test_a_core_without_a_place_is_named_by_its_longest_built_street():
     draft = village(Draft(), 0, 0, street="Molenweg")
     draft.homes((0, 240), (90, 240), "Kerkpad")
@@ -144,6 +158,14 @@ def test_a_core_without_any_name_has_a_number():
 def test_two_villages_of_one_name_are_told_apart():
     cores = cores_of(village(village(Draft(), 0, 0, name="Berg"), 900, 0, name="Berg", streets=6))
     assert cores["core_id"].tolist() == ["berg", "berg-2"]
+
+
+def test_a_numbered_name_never_collides_with_a_name_that_ends_in_a_number():
+    draft = village(village(Draft(), 0, 0, name="Berg", streets=6), 900, 0, name="Berg", streets=5)
+    cores = cores_of(village(draft, 1800, 0, name="Berg 2"))
+    assert dict(zip(cores["core_id"], cores["name"], strict=True)) == {
+        "berg": "Berg", "berg-3": "Berg", "berg-2": "Berg 2",
+    }  # fmt: skip
 
 
 def test_a_place_just_beside_a_built_up_area_names_it():
@@ -178,6 +200,17 @@ def test_without_addresses_buildings_that_one_can_live_in_show_where_a_village_i
     assert cores.geometry.iloc[0].equals(with_addresses.geometry.iloc[0])
     assert with_addresses["evidence"].iloc[0] == "addresses, places"
     assert cores["evidence"].iloc[0] == "buildings, places"
+
+
+def test_one_address_does_not_hide_a_village_whose_houses_have_none():
+    draft = village(Draft(), 0, 0, name="Adorp")
+    draft.buildings = [(spot, 60.0) for spot, _ in draft.addresses]
+    homes = len(draft.addresses)
+    draft.addresses = draft.addresses[:1]
+    cores = cores_of(draft)
+    assert cores["name"].tolist() == ["Adorp"]
+    assert homes - 5 < cores["addresses"].iloc[0] <= homes
+    assert cores["evidence"].iloc[0] == "addresses, buildings, places"
 
 
 def with_landuse(draft, *areas):

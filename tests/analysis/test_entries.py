@@ -35,7 +35,9 @@ def test_the_entries_are_exactly_the_roads_that_lead_in_and_closing_them_seals_t
     assert set(town.cores["name"]) == set(true.entries)
     for core, roads in true.entries.items():
         assert_exactly(found_roads(town, core), roads)
-    assert town.cores["sealed"].all()
+    # Where nothing leads out of the map there is nowhere to come from, and nothing is proved.
+    somewhere = [bool(town.laid.sources(core).any()) for core in range(len(town.cores))]
+    assert town.cores["sealed"].tolist() == somewhere
     counts = town.cores.set_index("name")["entries"].to_dict()
     assert counts == {core: len(roads) for core, roads in true.entries.items()}
 
@@ -57,10 +59,10 @@ def entries_of(*kinds, **options):
     return analyse(plain_town(*kinds, **options).osm()).entries.layer
 
 
-def test_a_town_without_any_road_outward_has_no_entries_and_is_sealed():
+def test_a_town_without_any_road_outward_has_no_entries_and_proves_nothing():
     town = analyse(plain_town().osm())
     assert town.entries.layer.empty
-    assert town.cores["sealed"].all()
+    assert not town.cores["sealed"].any()
 
 
 def test_a_ring_road_that_nobody_can_reach_makes_no_entries():

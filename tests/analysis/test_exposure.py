@@ -66,6 +66,20 @@ def test_one_way_rules_do_not_change_the_distance(network):
     assert distances(turned, covered) == pytest.approx(both_ways)
 
 
+@given(networks(), st.lists(st.integers(1, 9), max_size=4))
+@often
+def test_a_barrier_for_cars_does_not_change_the_distance(network, blocked):
+    segments, covered = network
+    behind = distance_to_covered(covered, Graph.of(segments, np.array(blocked, dtype=np.int64)))
+    assert behind == pytest.approx(distances(segments, covered))
+
+
+def test_a_street_behind_a_bollard_is_near():
+    segments = segment_table([LineString([(x, 0), (x + 100, 0)]) for x in (0, 100, 200)])
+    graph = Graph.of(segments, segments["v"].to_numpy()[:2])
+    assert distance_to_covered(np.array([True, False, False]), graph).tolist() == [0, 50, 150]
+
+
 def a_long_road(*covered, **columns):
     segments = segment_table([LineString([(x, 0), (x + 100, 0)]) for x in range(0, 1000, 100)], **columns)
     streets = layers.STREETS.conform(
@@ -143,7 +157,7 @@ ALL_COVERED, ALL_NEAR, ALL_FAR = [0.0] * 10, [20.0] * 10, [5000.0] * 10
 
 def test_flags_are_what_the_thresholds_say():
     few, some = [20.0] * 2 + [0.0] * 8, [20.0] * 3 + [0.0] * 7
-    found = flagged([ALL_COVERED, ALL_NEAR, ALL_FAR, few, some])
+    found = flagged([ALL_COVERED, ALL_NEAR, ALL_FAR, few, some], elderly=[20, 30, 20, 20, 20])
     assert found["flag"].tolist() == ["none", "high", "none", "none", "watch"]
 
 
@@ -151,6 +165,34 @@ def test_a_neighbourhood_is_high_only_where_the_elderly_live_more_than_elsewhere
     found = flagged([ALL_NEAR, ALL_NEAR], elderly=[10, 30])
     assert found["flag"].tolist() == ["watch", "high"]
     assert found["share_65"].tolist() == [0.1, 0.3]
+
+
+@given(st.integers(1, 6), st.integers(1, 900), st.floats(0, 100))
+@often
+def test_a_neighbourhood_like_all_others_is_not_high(count, residents, percentage):
+    elderly = residents * percentage / 100
+    found = flagged([ALL_NEAR] * count, residents=[residents] * count, elderly=[elderly] * count)
+    assert found["flag"].tolist() == ["watch"] * count
+
+
+def test_a_neighbourhood_without_road_data_does_not_count_in_what_is_usual():
+    found = flagged([ALL_NEAR, ALL_NEAR, ALL_NEAR], elderly=[10, 20, 90], data=[1.0, 1.0, 0.4])
+    assert found["flag"].tolist() == ["watch", "high", "unknown"]
+    assert found["reasons"].iloc[1][-1] == "20% of its residents are 65 or over, against 15% in all."
+
+
+def test_where_no_neighbourhood_has_road_data_nothing_is_usual():
+    reasons = flagged([ALL_NEAR], data=[0.4])["reasons"].iloc[0]
+    assert len(reasons) == 3
+    assert not any("65" in reason for reason in reasons)
+
+
+def test_where_nobody_lives_nothing_is_flagged_and_it_says_so():
+    found = flagged([ALL_NEAR, ALL_NEAR], residents=[0, 100], elderly=[0, 20])
+    assert found["flag"].tolist() == ["none", "watch"]
+    assert found["reasons"].iloc[0][-1] == "Nobody lives here."
+    assert not any("published" in reason for reason in found["reasons"].iloc[0])
+    assert found["stability"].iloc[0] == 1
 
 
 def test_clear_cases_are_stable_and_close_ones_less_so():
@@ -169,7 +211,7 @@ def test_shares_and_stability_lie_between_nothing_and_all(distance):
 
 
 def test_where_nothing_is_known_the_flag_says_so():
-    found = flagged([[], ALL_NEAR, ALL_NEAR], data=[1.0, 0.4, 0.6])
+    found = flagged([[], ALL_NEAR, ALL_NEAR], elderly=[10, 20, 30], data=[1.0, 0.4, 0.6])
     assert found["flag"].tolist() == ["unknown", "unknown", "high"]
     assert found["reasons"].iloc[0] == ("No addresses are known here.",)
     assert found["reasons"].iloc[1][0] == "Only 40% of its area lies within the road data."

@@ -16,7 +16,7 @@ from dekkend.analysis.inflow import add_inflow, captured, model_trips
 from dekkend.network.graph import Graph
 from dekkend.settings import EntrySettings, InflowSettings
 
-from .towns import SETTINGS, analyse, build, core_table, layouts, plain_town, segment_table
+from .towns import SETTINGS, Draft, analyse, build, core_table, layouts, plain_town, segment_table
 
 DRAWS = InflowSettings(draws=20)
 few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -270,3 +270,29 @@ def test_shares_and_captured_trips_are_those_of_a_walk_along_every_way(network, 
     assert found.together == pytest.approx(together / total if total else 0, abs=1e-9)
     assert found.passing.tolist() == pytest.approx([passing[s] / total if total else 0 for s in signed], abs=1e-9)
     assert found.alone.tolist() == pytest.approx([alone[s] / total if total else 0 for s in signed], abs=1e-9)
+
+
+def test_where_two_villages_touch_each_road_counts_for_the_village_it_leads_into():
+    draft = Draft()
+    ys = [300, 200, 100, 0]
+    draft.road((0, 1000), (0, 400), name="Noorderweg", highway="tertiary")
+    # The boundary runs along this street, so that its houses, and the road to it, belong to both sides.
+    draft.road((0, 400), *[(0, y) for y in ys], name="Grensstraat")
+    for side, name in ((-1, "West"), (1, "Oost")):
+        for y in ys:
+            draft.road((0, y), (side * 150, y), (side * 300, y), name=f"{name}straat {y}")
+            draft.homes((side * 15, y), (side * 300, y), f"{name}straat {y}")
+        draft.road(*[(side * 300, y) for y in ys], name=f"{name}laan")
+        draft.road((side * 300, 100), (side * 1000, 100), name=f"{name}erweg", highway="tertiary")
+    draft.place((-150, 150), "Westdorp")
+    draft.place((150, 150), "Oostdorp")
+    draft.boundaries.append(([(0, 1200), (0, -500)], 10))
+    town = analyse(draft.osm((-980, -600, 980, 980)))
+    _, layer = inflow(town)
+    shares = layer.groupby(["core_name", "street"])["inflow_share"].sum()
+    # The three origins weigh the same. From the north and from its own side everybody comes straight in.
+    for core, own in (("Oostdorp", "Oosterweg"), ("Westdorp", "Westerweg")):
+        assert shares[core, own] == pytest.approx(1 / 3, abs=0.01)
+        assert shares[core].sum() == pytest.approx(1)
+    north = layer[layer["street"].isin(("Noorderweg", "Grensstraat"))]
+    assert set(north.loc[north["main"], "core_name"]) == {"Westdorp", "Oostdorp"}

@@ -50,9 +50,9 @@ def register(*groups):
 ONE_VILLAGE = core_table(Adorp=box(-50, -400, 150, 50))
 
 
-def found(*names, segments=None, core="Adorp", outlines=ONE_VILLAGE):
+def found(*names, segments=None, core="Adorp", outlines=ONE_VILLAGE, settings=SETTINGS):
     segments = table(streets(NAMES)) if segments is None else segments
-    return match_groups(register((core, names, "active")), segments, outlines, settings=SETTINGS)
+    return match_groups(register((core, names, "active")), segments, outlines, settings=settings)
 
 
 @given(st.lists(st.sampled_from(NAMES), unique=True, min_size=1))
@@ -120,6 +120,25 @@ def test_between_two_streets_that_are_equally_like_it_nobody_chooses():
     assert group["streets"] == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("1e Wijkdwarsstraat", "2e Wijkdwarsstraat"),
+        ("Oude Molenweg 1", "Oude Molenweg 12"),
+        ("Wijkdwarsstraat 1", "Wijkdwarsstraat"),
+    ],
+)
+def test_a_number_in_a_name_is_no_slip(written, other):
+    with pytest.warns(DekkendWarning, match=f"“{written}”. Most alike: {other}"):
+        group = found(written, segments=table(streets([other]))).layer.iloc[0]
+    assert group["unmatched"] == (written,)
+
+
+def test_a_slip_beside_the_right_number_is_understood():
+    segments = table(streets(["1e Wijkdwarsstraat", "2e Wijkdwarsstraat"]))
+    assert found("1e Wijkdwarstraat", segments=segments).layer["streets"].iloc[0] == ("1e Wijkdwarsstraat",)
+
+
 def two_villages(apart):
     return table([*streets(["Kerkstraat"]), *streets(["Kerkstraat", "Molenweg"], at=(apart, 0))])
 
@@ -140,9 +159,83 @@ def test_of_two_streets_of_one_name_none_is_meant_where_the_core_is_not_known():
     assert group["unmatched"] == ("Kerkstraat",)
 
 
-def test_a_street_in_another_core_is_found_where_the_own_core_has_none_of_that_name():
+def test_a_name_that_places_share_is_told_as_such():
     outlines = core_table(Adorp=box(-50, -100, 150, 50), Bdorp=box(2950, -100, 3150, 50))
-    assert found("Molenweg", segments=two_villages(3000), outlines=outlines).watched["segment"].tolist() == [4, 5]
+    with pytest.warns(DekkendWarning) as caught:
+        found("Kerkstraat", segments=two_villages(3000), outlines=outlines, core="")
+    said = [str(each.message) for each in caught]
+    assert len(said) == 1
+    assert "“Kerkstraat” is the name of 2 streets that lie apart (near Adorp, Bdorp)" in said[0]
+    assert "as it stands on the map" not in said[0]
+
+
+def outskirts(away):
+    """Return a village, and a street that begins so many metres east of it."""
+    return table([*streets(["Kerkstraat"]), *streets(["Zandpad"], at=(150 + away, 0))])
+
+
+@pytest.mark.parametrize("written", ["Zandpad", "Zand pad", "Zandpd"])
+def test_a_street_in_the_outskirts_is_found(written):
+    assert found(written, segments=outskirts(SETTINGS.near_m - 1)).watched["segment"].tolist() == [2, 3]
+
+
+@pytest.mark.parametrize("away", [1001, 6300])
+def test_a_street_beyond_the_outskirts_is_told_and_not_taken(away):
+    with pytest.warns(DekkendWarning, match=rf"“Zandpad”. Zandpad near Adorp lies {away / 1000:.1f} km away") as caught:
+        group = found("Zandpad", segments=outskirts(away)).layer.iloc[0]
+    assert len(caught) == 1
+    assert group["streets"] == ()
+    assert group["unmatched"] == ("Zandpad",)
+
+
+def test_how_far_the_outskirts_reach_is_a_setting():
+    wide = MatchingSettings(near_m=2000)
+    assert found("Zandpad", segments=outskirts(1500), settings=wide).layer["streets"].iloc[0] == ("Zandpad",)
+
+
+def test_of_two_streets_of_one_name_outside_the_core_the_one_in_its_outskirts_is_meant():
+    segments = table([*streets(["Zandpad"], at=(500, 0)), *streets(["Zandpad"], at=(9000, 0))])
+    assert found("Zandpad", segments=segments).watched["segment"].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("written", ["Molenweg", "Molenwegg"])
+def test_a_street_of_another_village_is_told_with_its_place_and_not_taken(written):
+    outlines = core_table(Adorp=box(-50, -100, 150, 50), Bdorp=box(2950, -100, 3150, 50))
+    with pytest.warns(DekkendWarning, match=rf"“{written}”. Molenweg near Bdorp lies 2.9 km away") as caught:
+        group = found(written, segments=two_villages(3000), outlines=outlines).layer.iloc[0]
+    assert "no street in Adorp or within 1000 m of it" in str(caught[0].message)
+    assert group["unmatched"] == (written,)
+
+
+def test_where_the_core_is_not_on_the_map_a_name_counts_if_one_street_alone_bears_it():
+    outlines = core_table(Adorp=box(-50, -100, 150, 50), Bdorp=box(2950, -100, 3150, 50))
+    with pytest.warns(DekkendWarning) as caught:
+        group = found("Kerkstraat", "Molenweg", segments=two_villages(3000), outlines=outlines, core="Cdorp").layer
+    assert group["streets"].iloc[0] == ("Molenweg",)
+    assert group["unmatched"].iloc[0] == ("Kerkstraat",)
+    said = [str(each.message) for each in caught]
+    assert ["core “Cdorp” is not on the map" in each for each in said] == [True, False]
+
+
+def test_where_the_register_names_no_core_there_is_nothing_to_warn_of():
+    assert found("Molenweg", core="").layer["streets"].iloc[0] == ("Molenweg",)
+
+
+def namesakes():
+    """Return two villages of one name, the second of them the smaller, each with streets of its own."""
+    outlines = core_table(Berg=box(-50, -100, 150, 50), again=box(2950, -100, 3150, 50)).assign(name="Berg")
+    segments = table([*streets(["Kerkstraat", "Brink"]), *streets(["Molenweg", "Brink"], at=(3000, 0))])
+    return {"segments": segments, "outlines": outlines, "core": "Berg"}
+
+
+def test_of_two_cores_of_one_name_the_streets_of_both_are_found():
+    assert found("Kerkstraat", "Molenweg", **namesakes()).watched["segment"].tolist() == [0, 1, 4, 5]
+
+
+def test_a_street_in_both_of_two_cores_of_one_name_is_left_to_a_person():
+    with pytest.warns(DekkendWarning, match=r"“Brink” is the name of 2 streets that lie apart \(near Berg\)"):
+        group = found("Brink", **namesakes()).layer.iloc[0]
+    assert group["unmatched"] == ("Brink",)
 
 
 def test_a_street_that_leads_out_of_the_core_belongs_to_the_group_as_a_whole():

@@ -1,12 +1,13 @@
 """Signs: on the side that drivers see, clear of junctions, and no more than are needed."""
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from shapely.geometry import LineString, Point
 
-from dekkend.analysis.entries import Entries
 from dekkend.analysis.inflow import add_inflow, model_trips
 from dekkend.analysis.siting import plan_signs
 from dekkend.crs import RD_NEW
@@ -31,7 +32,15 @@ def signs_of(town, signs=None, **changes):
     layer = add_inflow(town.entries, trips, town.laid.graph, entry_settings=SETTINGS.entries, settings=DRAWS)
     rules = SignSettings(**changes)
     signs = standing() if signs is None else signs
-    plan = plan_signs(town.entries, layer, trips, town.laid.graph, town.segments, signs, settings=rules)
+    plan = plan_signs(
+        replace(town.entries, layer=layer),
+        trips,
+        town.laid.graph,
+        town.segments,
+        town.cores,
+        standing=signs,
+        settings=rules,
+    )
     return plan.layer, layer
 
 
@@ -124,11 +133,11 @@ def test_what_cannot_be_known_from_a_map_is_told_as_unknown():
     assert signs_of(plain_town("approach"))[0]["checks"].iloc[0][-1].startswith("Unknown")
 
 
-def test_a_standing_sign_nearby_is_kept_and_one_farther_off_can_go():
+def test_a_standing_sign_nearby_is_kept_and_one_within_the_core_can_go():
     signs, _ = signs_of(plain_town("approach"), standing(near=(5, -50), far=(5, -300), within=(90, 90)))
     assert dict(zip(signs["sign_id"], signs["status"], strict=True)) == {
         "near": "keep",
-        "far": "remove",
+        "far": "standing",
         "within": "remove",
     }
     assert signs["provenance"].tolist() == ["standing"] * 3
@@ -152,12 +161,12 @@ def test_a_standing_sign_between_two_entries_serves_one_of_them():
 def test_a_standing_sign_just_out_of_reach_is_not_matched():
     near, far = standing(s=(4, -40 - 49)), standing(s=(4, -40 - 52))
     assert signs_of(plain_town("approach"), near)[0]["status"].tolist() == ["keep"]
-    assert signs_of(plain_town("approach"), far)[0]["status"].tolist() == ["proposed", "remove"]
+    assert signs_of(plain_town("approach"), far)[0]["status"].tolist() == ["proposed", "standing"]
 
 
-def test_a_town_without_entries_needs_no_signs_and_old_ones_can_go():
-    signs, _ = signs_of(plain_town("dead end"), standing(old=(5, -50)))
-    assert signs["status"].tolist() == ["remove"]
+def test_of_a_sign_in_a_town_without_entries_nothing_is_said():
+    signs, _ = signs_of(plain_town("dead end"), standing(old=(5, -50), within=(90, 90)))
+    assert signs["status"].tolist() == ["standing", "standing"]
     assert signs_of(plain_town("dead end"))[0].empty
 
 
@@ -173,9 +182,10 @@ def test_abroad_there_are_no_rd_coordinates():
     town = analyse(plain_town("approach").osm())
     trips = model_trips(town.laid, town.segments, settings=DRAWS)
     layer = add_inflow(town.entries, trips, town.laid.graph, entry_settings=SETTINGS.entries, settings=DRAWS)
-    abroad = [frame.set_crs(32632, allow_override=True) for frame in (layer, town.segments, standing())]
-    entries = Entries(abroad[0], town.entries.arc, town.entries.entry)
-    signs = plan_signs(entries, abroad[0], trips, town.laid.graph, *abroad[1:], settings=SETTINGS.signs).layer
+    here = (layer, town.segments, town.cores, standing())
+    entries, segments, cores, none = (frame.set_crs(32632, allow_override=True) for frame in here)
+    found = replace(town.entries, layer=entries)
+    signs = plan_signs(found, trips, town.laid.graph, segments, cores, standing=none, settings=SETTINGS.signs).layer
     assert signs["rd_x"].isna().all()
     assert signs["lon"].notna().all()
 

@@ -109,7 +109,7 @@ class Draft:
             signs=_frame({"osm_id": [], "value": [], "name": []}, []),
             lamps=_frame({"osm_id": []}, []),
             crossings=_frame({"osm_id": [], "kind": []}, []),
-            bounds=(X + west, Y + south, X + east, Y + north),
+            extent=shapely.box(X + west, Y + south, X + east, Y + north),
             date="2026-01-01",
             schematic=True,
         )  # fmt: skip
@@ -416,6 +416,7 @@ def segment_table(lines: list[LineString], **columns) -> gpd.GeoDataFrame:
 def core_table(**outlines) -> gpd.GeoDataFrame:
     """Return a layer of cores of these names."""
     names = list(outlines)
-    usual = {"kind": "village", "addresses": 0, "area_ha": 0.0, "entries": 0, "sealed": True, "evidence": ""}
+    usual = {"kind": "village", "addresses": 0, "area_ha": 0.0, "entries": 0, "evidence": ""}
+    usual |= {"sealed": True, "at_edge": False}
     frame = gpd.GeoDataFrame({"core_id": names, "name": names, **usual}, geometry=list(outlines.values()), crs=RD_NEW)
     return layers.CORES.conform(frame)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+import shapely
 
 from dekkend.network.gateways import find_gateways
 from dekkend.network.graph import Graph
@@ -23,12 +24,18 @@ def gateways(
     west: float = -5000,
     east: float = 5000,
     edge_m: float = 100,
+    extent: shapely.Polygon | None = None,
 ) -> list[int]:
-    """Return the numbers of the nodes where roads leave a map that ends so many metres from node 0."""
+    """Return the numbers of the nodes where roads leave a map.
+
+    It ends so many metres west and east of node 0, or where the extent around node 0 does.
+    """
     segments = segments_of(roads, stops=blocked)
     graph = Graph.of(segments, np.array(blocked, dtype=np.int64))
-    bounds = (ORIGIN[0] + west, ORIGIN[1] - 5000, ORIGIN[0] + east, ORIGIN[1] + 5000)
-    found = find_gateways(segments, graph, cut=np.array(cut, dtype=np.int64), bounds=bounds, edge_m=edge_m)
+    if extent is None:
+        extent = shapely.box(west, -5000, east, 5000)
+    extent = shapely.transform(extent, lambda xy: xy + ORIGIN)
+    found = find_gateways(segments, graph, cut=np.array(cut, dtype=np.int64), extent=extent, edge_m=edge_m)
     assert (np.diff(found) > 0).all()
     return graph.node_ref[found].tolist()
 
@@ -61,6 +68,14 @@ def test_a_dead_end_that_points_elsewhere_is_a_dead_end() -> None:
 @pytest.mark.parametrize("oneway", [1, -1])
 def test_a_one_way_road_leaves_the_map_as_well(oneway: int) -> None:
     assert gateways([Road(1, STREET, oneway=oneway), SIDE_STREET], west=-80) == [0]
+
+
+def test_the_edge_of_a_map_that_is_no_upright_rectangle_counts_and_not_the_box_around_it() -> None:
+    # A square on its corner, which is west of node 0; the road to the north ends beyond its upper edge.
+    turned = shapely.Polygon([(-80, 0), (2000, -2000), (4000, 0), (2000, 2000)])
+    roads = [Road(1, STREET), Road(2, (5, 11)), Road(3, (0, 6, 12, 18))]
+    assert gateways(roads, extent=turned) == [18]
+    assert gateways(roads, extent=shapely.box(*turned.bounds)) == []
 
 
 def test_a_main_road_never_ends_in_a_field() -> None:

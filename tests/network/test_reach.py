@@ -13,6 +13,7 @@ from dekkend.network.reach import NO_ROAD, segment_of_addresses
 
 from .networks import ORIGIN, STEP, Road, segments_of
 
+LANE = Road(5, (13, 14, 15), access="destination")
 CORNER = [Road(1, (0, 1, 2, 3), name="Hoofdstraat"), Road(2, (0, 6, 12), name="Zijstraat")]
 
 
@@ -46,6 +47,11 @@ def test_a_public_road_goes_before_a_nearer_driveway() -> None:
     assert streets(roads, (50, 45, ""), reach_m=20) == ["w2-6-8"]
 
 
+def test_a_street_for_its_residents_alone_goes_before_a_public_road_farther_away() -> None:
+    roads = [Road(1, (0, 1, 2)), Road(2, (6, 7, 8), access="destination")]
+    assert streets(roads, (50, 45, "")) == ["w2-6-8"]
+
+
 def test_a_driveway_with_the_name_of_the_street_goes_before_a_public_road() -> None:
     roads = [Road(1, (0, 1, 2), name="Laan"), Road(2, (6, 7, 8), access="service", name="Hof")]
     assert streets(roads, (50, 10, "Hof")) == ["w2-6-8"]
@@ -69,15 +75,15 @@ def test_without_houses_there_is_nothing_to_reach() -> None:
     reach_m=st.floats(10, 300),
 )
 def test_each_house_is_reached_as_if_it_stood_alone(places: list[tuple[float, float, str]], reach_m: float) -> None:
-    segments = segments_of([*CORNER, Road(3, (2, 8, 14)), Road(4, (6, 7, 8), access="track")])
+    segments = segments_of([*CORNER, Road(3, (2, 8, 14)), Road(4, (6, 7, 8), access="track"), LANE])
     houses = homes(*places)
     found = segment_of_addresses(houses, segments, reach_m=reach_m)
     for house, street, position in zip(houses.geometry, houses["street"], found, strict=True):
         distance = segments.distance(house)
         near = distance[distance <= reach_m]
         named = near[(segments["street"] == street) & (street != "")]
-        public = near[segments["access"] == "public"]
-        wanted = next((group for group in (named, public, near) if len(group)), None)
+        street_like = near[segments["access"].isin(["public", "destination"])]
+        wanted = next((group for group in (named, street_like, near) if len(group)), None)
         if wanted is None:
             assert position == NO_ROAD
         else:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dekkend.network.trees import last_marks, path_counts, subtree_sums
+from dekkend.network.trees import last_marks, path_counts
 
 
 @st.composite
@@ -30,20 +30,6 @@ def path(parent: np.ndarray, node: int) -> list[int]:
 
 
 @given(parent=forests(), data=st.data())
-def test_a_sum_is_that_of_all_nodes_whose_path_leads_through(parent: np.ndarray, data: st.DataObject) -> None:
-    values = np.array(
-        data.draw(st.lists(st.integers(0, 1000), min_size=len(parent), max_size=len(parent))), dtype=float
-    )
-    wanted = np.zeros(len(parent))
-    for node in range(len(parent)):
-        for through in path(parent, node):
-            wanted[through] += values[node]
-    np.testing.assert_array_equal(subtree_sums(parent, values), wanted)
-    both = subtree_sums(parent, np.column_stack([values, 2 * values]))
-    np.testing.assert_array_equal(both, np.column_stack([wanted, 2 * wanted]))
-
-
-@given(parent=forests(), data=st.data())
 def test_a_count_is_that_of_the_marked_nodes_on_the_path(parent: np.ndarray, data: st.DataObject) -> None:
     marked = np.array(data.draw(st.lists(st.booleans(), min_size=len(parent), max_size=len(parent))))
     wanted = [int(marked[path(parent, node)].sum()) for node in range(len(parent))]
@@ -63,16 +49,14 @@ def test_the_last_mark_is_the_nearest_one_back(parent: np.ndarray, data: st.Data
 def test_a_long_chain_is_no_harder_than_a_short_one(size: int) -> None:
     parent = np.arange(size) - 1
     assert path_counts(parent, np.ones(size, dtype=bool)).tolist() == [*range(1, size + 1)]
-    assert subtree_sums(parent, np.ones(size)).tolist() == [*range(size, 0, -1)]
     assert last_marks(parent, np.where(parent < 0, 7, -1)).tolist() == [7] * size
 
 
 def test_what_comes_in_is_not_touched() -> None:
-    parent, values, mark = np.array([-1, 0, 1]), np.ones(3), np.array([4, -1, -1])
+    parent, mark = np.array([-1, 0, 1]), np.array([4, -1, -1])
     for call in (
-        lambda: subtree_sums(parent, values),
         lambda: path_counts(parent, mark > 0),
         lambda: last_marks(parent, mark),
     ):
         call()
-        assert (parent.tolist(), values.tolist(), mark.tolist()) == ([-1, 0, 1], [1, 1, 1], [4, -1, -1])
+        assert (parent.tolist(), mark.tolist()) == ([-1, 0, 1], [4, -1, -1])

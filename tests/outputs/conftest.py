@@ -43,7 +43,7 @@ def _cores():
     return frame(
         layers.CORES, [box(X - 20, Y - 60, X + 660, Y + 620), Point(X + 2300, Y + 100).buffer(320)],
         core_id=["Zomerdorp", NASTY[3]], name=["Zomerdorp", NASTY[3]], kind=["village", "hamlet"],
-        addresses=[80, 31], area_ha=[46.2, 32.1], entries=[3, 1], sealed=[True, False],
+        addresses=[80, 31], area_ha=[46.2, 32.1], entries=[3, 1], sealed=[True, False], at_edge=[False, False],
         evidence=["addresses", "addresses"],
     )  # fmt: skip
 

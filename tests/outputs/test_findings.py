@@ -126,3 +126,68 @@ def test_what_all_signs_catch_together_is_said_first_of_all_shares(plan, english
     assert "Of all car trips from outside into the cores, 88% pass at least one proposed or kept sign." in said
     dutch = [sentence for chapter in findings(plan, Texts("nl")) for sentence in chapter.sentences]
     assert any("komt 88% langs minstens één bord" in sentence for sentence in dutch)
+
+
+def test_groups_without_a_street_on_the_map_are_counted_apart(plan):
+    said = told(plan)["Coverage"]
+    assert "There is one active group with a street on the map." in said
+    assert "no street on the map" not in said
+    active = plan.groups.assign(status="active", length_m=[1200.0, 0.0])
+    said = told(replace(plan, groups=active))["Coverage"]
+    assert "There is one active group with a street on the map. One active group has no street on the map" in said
+    said = told(replace(plan, groups=active.assign(length_m=0.0)))["Coverage"]
+    assert "There are 0 active groups with streets on the map. 2 active groups have no street" in said
+
+
+def test_neighbourhoods_that_the_roads_do_not_reach_are_told_apart_from_those_without_figures(plan):
+    beyond = plan.neighbourhoods.assign(flag=["unknown", "high", "unknown"], data_share=[0.49, 1.0, 0.5])
+    said = told(replace(plan, neighbourhoods=beyond))["Neighbourhoods"]
+    assert "The road data does not reach there, so nothing can be said, for: Kern-West." in said
+    assert "Figures are missing, so nothing can be said, for: Buitengebied" in said
+    assert "does not reach" not in told(plan)["Neighbourhoods"]
+
+
+def test_neighbourhoods_that_the_roads_do_not_reach_count_in_no_total(plan):
+    partly = plan.neighbourhoods.assign(data_share=[1.0, 0.49, 0.49])
+    said = told(replace(plan, neighbourhoods=partly))["Coverage"]
+    assert "Of the 65 addresses, 65 (100%)" in said
+    assert "65 and over, 100% are covered" in said
+    assert "of all residents 100%" in said
+
+
+def test_where_the_roads_reach_no_neighbourhood_the_streets_are_counted(plan):
+    none = plan.neighbourhoods.assign(data_share=0.1)
+    assert "Of the 82 addresses, 65 (79%)" in told(replace(plan, neighbourhoods=none))["Coverage"]
+
+
+def test_without_a_trip_from_outside_nothing_is_said_of_trips(plan):
+    nowhere = replace(plan, captured_share=float("nan"), entries=plan.entries.assign(inflow_share=float("nan")))
+    assert signed_share(nowhere).empty
+    said = told(nowhere)["Signs"]
+    assert "%" not in said
+    assert "trips" not in said
+    assert "nan" not in said
+
+
+def test_whether_the_list_of_entry_roads_is_complete_is_said_in_plain_dutch(plan):
+    assert "De lijst van invalswegen is voor deze kern niet compleet" in told(plan, NL)["Invalswegen"]
+    sealed = replace(plan, cores=plan.cores.assign(sealed=True))
+    assert "De lijst van invalswegen is compleet: als ze allemaal dicht zijn" in told(sealed, NL)["Invalswegen"]
+
+
+def test_a_core_at_the_edge_of_the_data_is_not_said_to_let_cars_in(plan):
+    cores = plan.cores.assign(at_edge=[False, True])
+    said = told(replace(plan, cores=cores))["Entry roads"]
+    assert f"This core reaches the edge of the road data: {plan.cores['name'][1]}." in said
+    assert "sealed" not in said
+
+
+def test_standing_signs_elsewhere_are_counted_apart(plan):
+    assert "elsewhere" not in told(plan)["Signs"]
+    said = told(replace(plan, signs=plan.signs.assign(status=["proposed", "keep", "standing"])))["Signs"]
+    assert "Standing signs elsewhere, of which this report says nothing: 1." in said
+
+
+def test_of_some_sealed_cores_it_is_said_how_many(english):
+    said = [sentence for chapter in findings(english, Texts("en")) for sentence in chapter.sentences]
+    assert "Proved for 1 of 2 cores: with their entry roads closed, no car gets in from outside." in said

@@ -1,4 +1,7 @@
 import os
+import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -58,6 +61,35 @@ def test_a_writer_that_fails_leaves_earlier_results_whole(plan, tmp_path, quick,
     with pytest.raises(OutputError, match="No space left"):
         write_all(plan, tmp_path)
     assert contents(tmp_path) == before
+
+
+WITH_LITTLE_SPACE = """
+import pickle, resource, sys
+from pathlib import Path
+from dekkend.errors import OutputError
+from dekkend.outputs.folder import write_all
+plan, folder, size = pickle.loads(Path(sys.argv[1]).read_bytes()), Path(sys.argv[2]), int(sys.argv[3])
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+try:
+    write_all(plan, folder)
+except OutputError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
+@pytest.mark.parametrize("size", [0, 4096, 60_000])
+def test_a_disk_that_is_full_is_told_in_a_sentence_and_leaves_earlier_results_whole(plan, tmp_path, quick, size):
+    write_all(plan, tmp_path / "out")
+    before = contents(tmp_path / "out")
+    (tmp_path / "plan.pickle").write_bytes(pickle.dumps(plan))
+    arguments = [str(tmp_path / "plan.pickle"), str(tmp_path / "out"), str(size)]
+    done = subprocess.run(
+        [sys.executable, "-c", WITH_LITTLE_SPACE, *arguments], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "the results cannot be written" in done.stdout
+    assert contents(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("number", range(1, 11))

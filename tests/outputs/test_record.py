@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from dekkend.outputs.record import run_record, write_record
 
@@ -34,3 +35,8 @@ def test_the_file_is_the_record(plan, tmp_path):
     text = (tmp_path / "run.json").read_text(encoding="utf-8")
     assert json.loads(text) == run_record(plan)
     assert "©" in text
+
+
+def test_a_share_that_nobody_knows_is_null(plan, tmp_path):
+    write_record(replace(plan, captured_share=float("nan")), tmp_path / "run.json")
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["captured_share"] is None

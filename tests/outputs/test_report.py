@@ -2,9 +2,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 from dekkend.outputs.report import write_report
+from dekkend.outputs.tables import group_tables
+from dekkend.outputs.texts import Texts
 from dekkend.sentences import Sentence
 
 VOID = {"meta", "link", "img", "br", "input"}
@@ -138,3 +141,9 @@ def test_neighbourhoods_with_the_highest_flag_come_first(report):
     text, _ = report
     table = text[text.index("<caption>Buurten en hun dekking") :]
     assert table.index("Kern-Oost") < table.index("Buitengebied") < table.index("Kern-West")
+
+
+def test_groups_stand_in_the_order_of_their_numbers(plan):
+    several = pd.concat([plan.groups.iloc[:1]] * 4, ignore_index=True).assign(group_id=["1", "10", "2", "1a"])
+    (table,) = group_tables(replace(plan, groups=several), Texts("nl"))
+    assert [row[0] for row in table.rows] == ["1", "1a", "2", "10"]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from dekkend.outputs.workbook import SHEETS, sheet_columns, write_workbook
@@ -91,3 +92,9 @@ def test_the_same_plan_gives_the_same_bytes(plan, tmp_path):
 def test_a_workbook_that_cannot_be_written_is_an_error_of_the_system(plan, tmp_path):
     with pytest.raises(OSError, match=r"plan\.xlsx"):
         write_workbook(plan, tmp_path / "nowhere" / "plan.xlsx")
+
+
+def test_groups_stand_in_the_order_of_their_numbers(plan, tmp_path):
+    several = pd.concat([plan.groups.iloc[:1]] * 3, ignore_index=True).assign(group_id=["1", "10", "2"])
+    sheet = opened(replace(plan, groups=several), tmp_path)["Appgroepen"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["1", "2", "10"]

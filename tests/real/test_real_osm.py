@@ -77,7 +77,7 @@ def test_speeds_are_those_that_dutch_roads_have(kampen: Kampen) -> None:
 
 def test_nearly_every_public_street_is_reached_from_outside_and_left_again(kampen: Kampen) -> None:
     graph, osm = kampen.graph, kampen.osm
-    gateways = find_gateways(kampen.segments, graph, cut=osm.cut, bounds=osm.bounds, edge_m=NETWORK.edge_m)
+    gateways = find_gateways(kampen.segments, graph, cut=osm.cut, extent=osm.extent, edge_m=NETWORK.edge_m)
     assert 10 < len(gateways) < 100
     public = np.isin(graph.segment, np.flatnonzero(kampen.segments["access"].isin(["public", "destination"])))
     on_public = np.unique(graph.head[public])

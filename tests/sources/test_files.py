@@ -43,3 +43,21 @@ def test_a_file_that_may_not_be_opened_says_why(tmp_path: Path, monkeypatch: pyt
 def test_the_hash_is_that_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"dekkend" * 100_000)
     assert sha256(tmp_path / "a") == hashlib.sha256(b"dekkend" * 100_000).hexdigest()
+
+
+@pytest.mark.parametrize("upper", [False, True])
+def test_the_hash_of_a_shapefile_is_that_of_all_its_parts(tmp_path: Path, upper: bool) -> None:
+    parts = {f".{part.upper() if upper else part}": part.encode() for part in ("shp", "dbf", "shx", "prj", "cpg")}
+    for suffix, content in parts.items():
+        (tmp_path / f"buurten{suffix}").write_bytes(content)
+    (tmp_path / "andere.dbf").write_bytes(b"x")
+    (tmp_path / "buurten.qix").write_bytes(b"x")
+    path = tmp_path / ("buurten.SHP" if upper else "buurten.shp")
+    assert sha256(path) == hashlib.sha256(b"shpdbfshxprjcpg").hexdigest()
+    (tmp_path / f"buurten.{'DBF' if upper else 'dbf'}").write_bytes(b"other figures")
+    assert sha256(path) == hashlib.sha256(b"shpother figuresshxprjcpg").hexdigest()
+
+
+def test_a_shapefile_without_some_of_its_parts_has_a_hash_too(tmp_path: Path) -> None:
+    (tmp_path / "buurten.shp").write_bytes(b"shp")
+    assert sha256(tmp_path / "buurten.shp") == hashlib.sha256(b"shp").hexdigest()

@@ -24,7 +24,6 @@ def cbs(**columns: object) -> gpd.GeoDataFrame:
         "gemeentenaam": ["Stein"] * 2,
         "aantal_inwoners": [2600, 3175],
         "inwoners_65_jaar_of_ouder": [755, 1075],
-        "aantal_huishoudens": [1210, 1500],
         "geometry": [square(0), square(100)],
     }
     table |= columns
@@ -47,7 +46,6 @@ def test_neighbourhoods_come_sorted_by_code_with_their_figures(tmp_path: Path) -
             "municipality_name": "Stein",
             "residents": 3175.0,
             "residents_65": 1075.0,
-            "households": 1500.0,
         },
         {
             "code": "BU09710001",
@@ -57,7 +55,6 @@ def test_neighbourhoods_come_sorted_by_code_with_their_figures(tmp_path: Path) -
             "municipality_name": "Stein",
             "residents": 2600.0,
             "residents_65": 755.0,
-            "households": 1210.0,
         },
     ]
     assert shapely.equals(areas.geometry.to_numpy(), [square(100), square(0)]).all()
@@ -67,17 +64,17 @@ def test_neighbourhoods_come_sorted_by_code_with_their_figures(tmp_path: Path) -
 @pytest.mark.parametrize(
     "names",
     [
-        ("buurtcode", "buurtnaam", "aantalInwoners", "inwoners65JaarOfOuder", "aantalHuishoudens"),
-        ("BUURTCODE", "Buurtnaam", "AANTAL_INWONERS", "Inwoners_65_jaar_of_ouder", "aantal_huishoudens"),
-        ("BU_CODE", "BU_NAAM", "AANT_INW", "A_65_OO", "AANTAL_HH"),
-        ("buurtcode", "buurtnaam", "aantal_inw", "inwoners_6", "aantal_hui"),
+        ("buurtcode", "buurtnaam", "aantalInwoners", "inwoners65JaarOfOuder"),
+        ("BUURTCODE", "Buurtnaam", "AANTAL_INWONERS", "Inwoners_65_jaar_of_ouder"),
+        ("BU_CODE", "BU_NAAM", "AANT_INW", "A_65_OO"),
+        ("buurtcode", "buurtnaam", "aantal_inw", "inwoners_6"),
     ],
 )
 def test_each_of_the_spellings_of_cbs_is_known(tmp_path: Path, names: tuple[str, ...]) -> None:
-    own = ("buurtcode", "buurtnaam", "aantal_inwoners", "inwoners_65_jaar_of_ouder", "aantal_huishoudens")
+    own = ("buurtcode", "buurtnaam", "aantal_inwoners", "inwoners_65_jaar_of_ouder")
     areas = read(cbs().rename(columns=dict(zip(own, names, strict=True))), tmp_path)
     assert areas["name"].tolist() == ["Oud-Stein", "Kerensheide"]
-    assert areas[["residents", "residents_65", "households"]].sum().tolist() == [5775, 1830, 2710]
+    assert areas[["residents", "residents_65"]].sum().tolist() == [5775, 1830]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +107,6 @@ def test_of_many_neighbourhoods_without_figures_only_the_first_are_named(tmp_pat
             "buurtnaam": [f"b{at}" for at in range(9)],
             "aantal_inwoners": -99997,
             "inwoners_65_jaar_of_ouder": -99997,
-            "aantal_huishoudens": -99997,
         },
         geometry=[square(100 * at) for at in range(9)],
         crs=28992,
@@ -121,9 +117,9 @@ def test_of_many_neighbourhoods_without_figures_only_the_first_are_named(tmp_pat
 
 def test_columns_of_figures_that_are_not_there_are_named(tmp_path: Path) -> None:
     with pytest.warns(DekkendWarning) as caught:
-        areas = read(cbs(aantal_inwoners=None, aantal_huishoudens=None), tmp_path)
+        areas = read(cbs(aantal_inwoners=None), tmp_path)
     assert [str(warning.message).partition(": ")[2] for warning in caught] == [
-        "there are no columns with aantal_inwoners, aantal_huishoudens. What depends on them stays unknown."
+        "there are no columns with aantal_inwoners. What depends on them stays unknown."
     ]
     assert areas["residents"].isna().all()
     assert areas["residents_65"].tolist() == [1075, 755]
@@ -211,3 +207,31 @@ def test_slivers_between_neighbourhoods_are_not_worth_a_word(
 
 def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     assert read(cbs(), tmp_path).equals(read(cbs().iloc[::-1], tmp_path))
+
+
+def test_only_those_that_are_chosen_are_judged(tmp_path: Path) -> None:
+    bow_tie = shapely.Polygon([(190_000, 331_000), (190_100, 331_100), (190_100, 331_000), (190_000, 331_100)])
+    frame = gpd.GeoDataFrame(
+        {
+            "buurtcode": ["BU1", "BU2", "BU3", "BU3", "BU4"],
+            "buurtnaam": ["Hier", "Ver", "Dubbel", "Dubbel", "Geheim"],
+            "aantal_inwoners": [100, -5, 10, 10, -99997],
+            "inwoners_65_jaar_of_ouder": [20, 3, 50, 50, -99997],
+        },
+        geometry=[square(0), bow_tie, square(9_000), square(9_000), square(12_000)],
+        crs=28992,
+    )
+    frame.to_file(tmp_path / "buurten.gpkg")
+    here = shapely.box(181_000, 331_000, 182_000, 332_000)
+    areas = read_neighbourhoods(
+        tmp_path / "buurten.gpkg", crs=RD_NEW, choose=lambda found: shapely.intersects(found, here)
+    )
+    assert areas["name"].tolist() == ["Hier"]
+
+
+def test_a_polygon_without_area_is_refused_where_it_is_chosen(tmp_path: Path) -> None:
+    line = shapely.Polygon([(181_000, 331_000), (181_100, 331_000), (181_050, 331_000)])
+    cbs(geometry=[line, square(100)]).to_file(tmp_path / "buurten.gpkg")
+    here = shapely.box(180_000, 330_000, 182_000, 332_000)
+    with pytest.raises(InputError, match="the polygon of row 1 has no area"):
+        read_neighbourhoods(tmp_path / "buurten.gpkg", crs=RD_NEW, choose=lambda found: shapely.intersects(found, here))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dekkend.crs import RD_NEW
-from dekkend.errors import InputError
+from dekkend.errors import DekkendWarning, InputError, PersonalDataError
 from dekkend.sources.signs import empty_signs, read_signs
 
 
@@ -132,3 +132,49 @@ def test_an_impossible_coordinate_is_refused_with_its_row(tmp_path: Path, names:
 def test_a_table_without_coordinates_says_which_headings_it_needs(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"borden\.csv: .* headings, among them x, y / lon, lat"):
         read(tmp_path, "id,straat\n1,Koolweg\n")
+
+
+PERSONAL = ("bel 06-12345678", "jan@example.org", "https://chat.whatsapp.com/AbCdEf")
+
+
+@pytest.mark.parametrize("value", PERSONAL)
+@pytest.mark.parametrize("column", ["bordnummer", "straat", "opmerking"])
+def test_a_table_with_personal_data_is_refused_without_repeating_it(tmp_path: Path, column: str, value: str) -> None:
+    cells = {"bordnummer": "B1", "straat": "Koolweg", "opmerking": "", "x": "182000", "y": "331000"} | {column: value}
+    text = ";".join(cells) + "\n" + ";".join(cells.values()) + "\n"
+    with pytest.raises(PersonalDataError, match=rf"borden\.csv: row 2, column {column} looks") as caught:
+        read(tmp_path, text)
+    assert value not in str(caught.value)
+
+
+def test_personal_data_in_a_table_is_dropped_on_request(tmp_path: Path) -> None:
+    path = write(tmp_path, f"bordnummer;straat;x;y\n{PERSONAL[1]};{PERSONAL[0]};182000;331000\n")
+    with pytest.warns(DekkendWarning, match=r"borden\.csv: 2 cells looked like"):
+        (sign,) = read_signs(path, crs=RD_NEW, drop_personal_data=True).itertuples()
+    assert (sign.sign_id, sign.street) == ("bord-001", "")
+
+
+def layer_with(folder: Path, **columns: list[object]) -> Path:
+    places = gpd.points_from_xy([182_000, 182_100], [331_000, 331_000])
+    table: dict[str, list[object]] = {"bordnummer": ["B1", "B2"], "straat": ["Koolweg", "Kerkstraat"]}
+    gpd.GeoDataFrame(table | columns, geometry=places, crs=28992).to_file(folder / "borden.gpkg")
+    return folder / "borden.gpkg"
+
+
+@pytest.mark.parametrize("value", [*PERSONAL, 612345678])
+@pytest.mark.parametrize("column", ["bordnummer", "straat", "opmerking"])
+def test_a_layer_with_personal_data_is_refused_without_repeating_it(
+    tmp_path: Path, column: str, value: str | int
+) -> None:
+    path = layer_with(tmp_path, **{column: [None, str(value)]})
+    with pytest.raises(PersonalDataError, match=rf"borden\.gpkg: row 2, column {column} looks") as caught:
+        read_signs(path, crs=RD_NEW)
+    assert str(value) not in str(caught.value)
+
+
+def test_personal_data_in_a_layer_is_dropped_on_request(tmp_path: Path) -> None:
+    path = layer_with(tmp_path, bordnummer=["B1", PERSONAL[1]], straat=["Koolweg", PERSONAL[2]], tel=["a", PERSONAL[0]])
+    with pytest.warns(DekkendWarning, match=r"borden\.gpkg: 3 cells looked like"):
+        signs = read_signs(path, crs=RD_NEW, drop_personal_data=True)
+    assert signs["sign_id"].tolist() == ["B1", "bord-002"]
+    assert signs["street"].tolist() == ["Koolweg", ""]

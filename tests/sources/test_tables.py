@@ -66,6 +66,48 @@ def test_separators_at_the_end_of_a_row_do_no_harm(tmp_path: Path) -> None:
     assert table.rows[0].cells == ("G-1", "a")
 
 
+@pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_line_that_says_the_separator_is_no_row(tmp_path: Path, first: str, encoding: str) -> None:
+    path = write(tmp_path, f"{first}\ngroep;straten\nG-1;a, b, c\n", encoding=encoding)
+    table = read_table(path, NAMES, needs=NEEDS)
+    assert [(row.number, row.cells) for row in table.rows] == [(2, ("G-1", "a, b, c"))]
+
+
+def test_the_separator_that_is_said_is_the_one_that_is_used(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, "sep=|\ngroep|straten\nG-1|a;b\n"), NAMES, needs=NEEDS)
+    assert table.rows[0].cells == ("G-1", "a;b")
+
+
+@pytest.mark.parametrize(
+    "title", ["Appgroepen, gemeente Zomerland, 2024", "Appgroepen;;;;", "Appgroepen\n\nstand van mei\nx\ny"]
+)
+def test_a_title_may_stand_above_the_headings(tmp_path: Path, title: str) -> None:
+    path = write(tmp_path, f"{title}\ngroep;straten\nG-1;a, b\n")
+    table = read_table(path, NAMES, needs=NEEDS)
+    assert table.headings.cells == ("groep", "straten")
+    assert [(row.number, row.cells) for row in table.rows] == [(title.count("\n") + 3, ("G-1", "a, b"))]
+
+
+def test_headings_below_the_fifth_row_are_not_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="headings, among them group_id, streets"):
+        read_table(write(tmp_path, "a\nb\nc\nd\ne\ngroep\nstraten\n"), NAMES, needs=NEEDS)
+
+
+def test_a_workbook_may_have_a_title_above_its_headings_too(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Appgroepen", None, "stand van mei"], [], ["groep", "straten"], ["G-1", "a"]):
+        book.active.append(row)
+    book.save(tmp_path / "groepen.xlsx")
+    table = read_table(tmp_path / "groepen.xlsx", NAMES, needs=NEEDS)
+    assert [(row.number, row.cells[:2]) for row in table.rows] == [(4, ("G-1", "a"))]
+
+
+def test_a_row_that_looks_like_headings_is_a_row_below_them(tmp_path: Path) -> None:
+    table = read_table(write(tmp_path, "groep,straten\ngroep,straten\n"), NAMES, needs=NEEDS)
+    assert [row.cells for row in table.rows] == [("groep", "straten")]
+
+
 def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
     path = write(tmp_path, 'groep,straten\nG-1,a\nG-2,"b\nG-3,c\n')
     with pytest.raises(InputError, match=r"row 3 is not proper CSV .* Check its double quotes"):
@@ -134,7 +176,7 @@ def test_a_workbook_cut_off_anywhere_is_refused(tmp_path: Path, share: float) ->
     data = (tmp_path / "heel.xlsx").read_bytes()
     (tmp_path / "half.xlsx").write_bytes(data[: int(len(data) * share)])
     with pytest.raises(InputError, match=r"half\.xlsx: this is not a readable XLSX workbook"):
-        read_sheets(tmp_path / "half.xlsx")
+        read_sheets(tmp_path / "half.xlsx", NAMES)
 
 
 @given(st.integers(0, 16_383))

@@ -57,8 +57,8 @@ def name_pieces(
     best = best.sort_values(["piece", "rank", "name"]).drop_duplicates("piece")
     table.loc[best["piece"], ["name", "kind"]] = best[["name", "kind"]].to_numpy()
     _join_nameless(pieces, table)
-    _join_quarters(pieces, places, table)
     large = counts >= settings.min_addresses
+    _join_quarters(pieces, large, places, table, settings.name_reach_m)
     _name_from_nearby(pieces, large, towns, table, settings.name_reach_m)
     _join_by_address(pieces, large, addresses, table, settings.name_reach_m)
     return table
@@ -79,17 +79,23 @@ def _join_nameless(pieces: Objects, table: pd.DataFrame) -> None:
         table.loc[reach["left"]] = table.loc[reach["right"]].to_numpy()
 
 
-def _join_quarters(pieces: Objects, places: gpd.GeoDataFrame, table: pd.DataFrame) -> None:
-    """Let a built-up area that only quarters name join the nearest settlement: a quarter is a part of one."""
+def _join_quarters(
+    pieces: Objects, large: Flags, places: gpd.GeoDataFrame, table: pd.DataFrame, reach_m: float
+) -> None:
+    """Let a built-up area that only quarters name join the nearest settlement within reach: a quarter is part of one.
+
+    What lies farther away (a holiday park) or is too small for a core (a farm) stays what it is.
+    """
     quarters = places[places["place"].isin(_QUARTERS)]
     _, with_quarter = shapely.STRtree(pieces).query(quarters.geometry.to_numpy(), predicate="intersects")
-    homeless = [number for number in np.unique(with_quarter) if table.loc[number, "name"] == ""]
+    nameless = np.unique(with_quarter)
+    nameless = nameless[(table["name"].to_numpy()[nameless] == "") & large[nameless]]
     towns = table.index[table["name"] != ""].to_numpy()
-    if len(towns) == 0:
-        return
-    tree = shapely.STRtree(pieces[towns])
-    for number in homeless:
-        table.loc[number] = table.loc[towns[tree.nearest(pieces[number])]]
+    quarter, town = shapely.STRtree(pieces[towns]).query(pieces[nameless], "dwithin", distance=reach_m)
+    pairs = pd.DataFrame({"piece": nameless[quarter], "town": towns[town]})
+    pairs["away"] = shapely.distance(pieces[pairs["piece"]], pieces[pairs["town"]])
+    best = pairs.sort_values(["piece", "away", "town"]).drop_duplicates("piece")
+    table.loc[best["piece"]] = table.loc[best["town"]].to_numpy()
 
 
 def _name_from_nearby(

@@ -43,6 +43,21 @@ class CoreNetwork:
         """
         return self._ends(self.arc_core == core)
 
+    def at_edge(self, core: int) -> bool:
+        """Say whether a core reaches the edge of the data, where roads lead into it that nobody knows.
+
+        Parameters
+        ----------
+        core
+            Position of the core.
+
+        Returns
+        -------
+        bool
+            True if a road leaves the map from within the core.
+        """
+        return bool(self.inside(core)[self.gateways].any())
+
     def sources(self, core: int) -> Flags:
         """Say where cars come from that drive into a core: gateways, and all other cores.
 

@@ -1,13 +1,14 @@
 """Which built-up areas are village cores, what they are called, and where they end.
 
-The outline follows the addresses: those nearer to one another than the gap belong together. A village is a
-built-up area with a place name; grown-together villages part at the boundary of the woonplaats (administrative
-level 10), at a river or at a canal, where each side has a name of its own.
+The outline follows the homes (:mod:`dekkend.analysis.homes`): those nearer to one another than the gap belong
+together. A village is a built-up area with a place name; grown-together villages part at the boundary of the
+woonplaats (administrative level 10), at a river or at a canal, where each side has a name of its own.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import count
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +18,7 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.analysis.core_names import most_common, name_pieces
+from dekkend.analysis.homes import homes
 from dekkend.arrays import Objects, Whole, objects, shapes
 from dekkend.crs import require_same
 from dekkend.layers import CORES
@@ -25,7 +27,6 @@ from dekkend.settings import CoreSettings
 _BUILT_UP = frozenset({"residential", "retail", "commercial"})
 _SPLITTING_LEVEL = 10
 _PARTING_WATER = ("river", "canal")
-_HOME_M2 = 40.0
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ class BuiltUp:
     Attributes
     ----------
     addresses
-        Points of addresses; where there are none, those of buildings serve.
+        Points of addresses; houses stand in for those that are missing.
     buildings
-        Points of buildings with ``area_m2``.
+        Points of buildings with ``building`` and ``area_m2``.
     landuse
         Polygons with ``kind`` and ``value``.
     places
@@ -54,13 +55,6 @@ class BuiltUp:
     places: gpd.GeoDataFrame
     boundaries: gpd.GeoDataFrame
     barriers: gpd.GeoDataFrame
-
-    @property
-    def homes(self) -> Objects:
-        """Points that stand for homes: addresses, else buildings that are large enough to live in."""
-        if len(self.addresses):
-            return shapes(self.addresses)
-        return shapes(self.buildings[self.buildings["area_m2"] >= _HOME_M2])
 
 
 def find_cores(built_up: BuiltUp, settings: CoreSettings) -> gpd.GeoDataFrame:
@@ -86,25 +80,25 @@ def find_cores(built_up: BuiltUp, settings: CoreSettings) -> gpd.GeoDataFrame:
         The evidence is not in one metric CRS.
     """
     crs = require_same(built_up.addresses, built_up.buildings, built_up.landuse, built_up.places)
-    homes = built_up.homes
-    fabric = _fabric(homes, built_up.landuse, settings)
-    pieces = _pieces(fabric, _cutting_lines(built_up))
-    counts = _count_once(pieces, homes)
+    lived_in = homes(built_up.addresses, built_up.buildings)
+    points = shapes(lived_in)
+    pieces = _pieces(_fabric(points, built_up.landuse, settings), _cutting_lines(built_up))
+    counts = _count_once(pieces, points)
     pieces, counts = pieces[counts > 0], counts[counts > 0]
-    named = name_pieces(pieces, counts, built_up.places, built_up.addresses, settings)
+    named = name_pieces(pieces, counts, built_up.places, lived_in, settings)
     cores = _merged(pieces, counts, named)
     dense = cores["addresses"] >= settings.min_density_per_ha * shapely.area(cores["shape"].to_numpy(object)) / 1e4
     cores = cores[(cores["addresses"] >= settings.min_addresses) & dense]
-    return _layer(cores, built_up, crs)
+    return _layer(cores, lived_in, _evidence(built_up, lived_in), crs)
 
 
-def _fabric(homes: Objects, landuse: gpd.GeoDataFrame, settings: CoreSettings) -> BaseGeometry:
-    around = shapely.union_all(shapely.buffer(homes, settings.building_gap_m / 2, quad_segs=4))
+def _fabric(points: Objects, landuse: gpd.GeoDataFrame, settings: CoreSettings) -> BaseGeometry:
+    around = shapely.union_all(shapely.buffer(points, settings.building_gap_m / 2, quad_segs=4))
     shrink = settings.building_gap_m / 2 - settings.margin_m
     fabric = shapely.buffer(around, -shrink, quad_segs=4)
     areas = shapes(landuse[(landuse["kind"] == "landuse") & landuse["value"].isin(_BUILT_UP)])
     # A field that is only planned to be built on has no homes yet.
-    dense = _count(areas, homes) >= settings.min_density_per_ha * shapely.area(areas) / 1e4
+    dense = _count(areas, points) >= settings.min_density_per_ha * shapely.area(areas) / 1e4
     whole = shapely.union_all(objects([*areas[dense], fabric]))
     # Parks and ponds within a village are part of it.
     return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(whole))))
@@ -132,16 +126,16 @@ def _pieces(fabric: BaseGeometry, lines: Objects) -> Objects:
     return out[np.lexsort((south, west))]
 
 
-def _count(areas: Objects, homes: Objects) -> Whole:
+def _count(areas: Objects, points: Objects) -> Whole:
     if len(areas) == 0:
         return np.zeros(0, dtype=np.int64)
-    area, _ = shapely.STRtree(homes).query(areas, predicate="intersects")
+    area, _ = shapely.STRtree(points).query(areas, predicate="intersects")
     return np.bincount(area, minlength=len(areas)).astype(np.int64)
 
 
-def _count_once(pieces: Objects, homes: Objects) -> Whole:
+def _count_once(pieces: Objects, points: Objects) -> Whole:
     """Count the homes in each piece; one on the line between two pieces belongs to the first."""
-    home, piece = shapely.STRtree(pieces).query(homes, predicate="intersects")
+    home, piece = shapely.STRtree(pieces).query(points, predicate="intersects")
     first = pd.DataFrame({"home": home, "piece": piece}).groupby("home")["piece"].min()
     return np.bincount(first, minlength=len(pieces)).astype(np.int64)
 
@@ -156,17 +150,17 @@ def _merged(pieces: Objects, counts: Whole, named: pd.DataFrame) -> pd.DataFrame
     )
 
 
-def _street_names(outlines: Objects, addresses: gpd.GeoDataFrame) -> list[str]:
+def _street_names(outlines: Objects, lived_in: gpd.GeoDataFrame) -> list[str]:
     """Return the street with most addresses in each area, or a number where there is none."""
-    streets = most_common(outlines, addresses, "street")
+    streets = most_common(outlines, lived_in, "street")
     return [street or f"#{number}" for number, street in enumerate(streets, start=1)]
 
 
-def _evidence(built_up: BuiltUp) -> str:
+def _evidence(built_up: BuiltUp, lived_in: gpd.GeoDataFrame) -> str:
     """Return the codes of what there was to draw outlines from."""
     found = {
         "addresses": len(built_up.addresses) > 0,
-        "buildings": len(built_up.addresses) == 0,
+        "buildings": len(lived_in) > len(built_up.addresses),
         "landuse": bool((built_up.landuse["kind"] == "landuse").any()),
         "places": len(built_up.places) > 0,
         "admin": bool((built_up.boundaries["admin_level"] >= _SPLITTING_LEVEL).any()),
@@ -175,32 +169,45 @@ def _evidence(built_up: BuiltUp) -> str:
     return ", ".join(code for code, used in found.items() if used)
 
 
-def _layer(cores: pd.DataFrame, built_up: BuiltUp, crs: CRS) -> gpd.GeoDataFrame:
+def _layer(cores: pd.DataFrame, lived_in: gpd.GeoDataFrame, evidence: str, crs: CRS) -> gpd.GeoDataFrame:
     corner = shapely.bounds(cores["shape"].to_numpy(object))[:, :2] if len(cores) else np.zeros((0, 2))
     order = np.lexsort((corner[:, 1], corner[:, 0], cores["name"].to_numpy(str), -cores["addresses"].to_numpy()))
     table = cores.iloc[order].reset_index(drop=True)
     nameless = table["name"] == ""
-    table.loc[nameless, "name"] = _street_names(table.loc[nameless, "shape"].to_numpy(object), built_up.addresses)
+    table.loc[nameless, "name"] = _street_names(table.loc[nameless, "shape"].to_numpy(object), lived_in)
     table.loc[nameless, "kind"] = "unnamed"
-    slugs = table["name"].map(slug)
-    again = slugs.groupby(slugs).cumcount()
     outlines = shapes(table["shape"])
     return CORES.conform(
         gpd.GeoDataFrame(
             {
-                "core_id": slugs.where(again == 0, slugs + "-" + (again + 1).astype(str)),
+                "core_id": _core_ids(table["name"]),
                 "name": table["name"],
                 "kind": table["kind"],
                 "addresses": table["addresses"],
                 "area_ha": shapely.area(outlines) / 1e4,
                 "entries": 0,
                 "sealed": False,
-                "evidence": _evidence(built_up),
+                "at_edge": False,
+                "evidence": evidence,
             },
             geometry=outlines,
             crs=crs,
         )
     )
+
+
+def _core_ids(names: pd.Series) -> list[str]:
+    """Return an identifier for each core: its name, with a number that no other name has taken where it repeats."""
+    slugs = [slug(name) for name in names]
+    taken = set(slugs)
+    ids: dict[str, None] = {}
+    for plain in slugs:
+        found = plain
+        if plain in ids:
+            found = next(again for n in count(2) if (again := f"{plain}-{n}") not in taken)
+        taken.add(found)
+        ids[found] = None
+    return list(ids)
 
 
 def slug(name: str) -> str:

@@ -11,10 +11,10 @@ from shapely.geometry.base import BaseGeometry
 from dekkend.arrays import Flags, Objects, Real, Whole
 from dekkend.crs import require_same
 from dekkend.layers import STREETS
+from dekkend.network.roads import STREET_ACCESS
 
 NOWHERE = -1
 _RESIDENTIAL = frozenset({"residential", "living_street"})
-_STREETS = frozenset({"public", "destination"})
 _SAME_LENGTH_M = 1e-3
 
 
@@ -50,9 +50,10 @@ def is_residential(segments: gpd.GeoDataFrame) -> Flags:
     Returns
     -------
     numpy.ndarray of bool
-        True for public roads that are residential by class or from which an address is reached.
+        True for roads that are public, or open to those who have to be there, and residential by class or the road
+        from which an address is reached.
     """
-    street = segments["access"].isin(_STREETS)
+    street = segments["access"].isin(STREET_ACCESS)
     lived_in = segments["highway"].isin(_RESIDENTIAL) | (segments["addresses"] > 0)
     return (street & lived_in).to_numpy()
 

@@ -39,11 +39,17 @@ class Entries:
         Arc of the graph of each crossing.
     entry
         Position in the layer of the entry that each crossing belongs to.
+    lead
+        Arc of the crossing that each entry is named after: that of its most important road.
+    core
+        Position of the core that each entry leads into.
     """
 
     layer: gpd.GeoDataFrame
     arc: Whole
     entry: Whole
+    lead: Whole
+    core: Whole
 
 
 def find_entries(
@@ -161,7 +167,13 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
         geometry=shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)),
         crs=segments.crs,
     )
-    return Entries(ENTRIES.conform(layer), crossings["arc"].to_numpy(), crossings["entry"].to_numpy())
+    return Entries(
+        layer=ENTRIES.conform(layer),
+        arc=crossings["arc"].to_numpy(),
+        entry=crossings["entry"].to_numpy(),
+        lead=lead["arc"].to_numpy(),
+        core=lead["core"].to_numpy(),
+    )
 
 
 def _bearings(graph: Graph, segments: gpd.GeoDataFrame, lead: pd.DataFrame) -> Real:

@@ -21,6 +21,7 @@ from dekkend.settings import ExposureSettings
 _BANDWIDTH_FACTORS = (0.5, 0.75, 1.0, 1.5, 2.0)
 _THRESHOLD_FACTORS = (0.8, 1.0, 1.2)
 _ENOUGH_DATA = 0.5
+_SAME_SHARE = 1e-9
 
 
 def expose_streets(
@@ -71,18 +72,23 @@ def distance_to_covered(covered: Flags, graph: Graph) -> Real:
     -------
     numpy.ndarray of float
         Metres to the middle of each segment, 0 for covered ones alone, infinite where there is no way. One-way rules
-        do not count: whoever looks for a way into a house is not always in a car.
+        and barriers that stop cars do not count: whoever looks for a way into a house is not always in a car.
     """
+    # A node with a barrier stands once for each segment that ends there; on foot it is one.
+    refs, first, place = np.unique(graph.node_ref, return_index=True, return_inverse=True)
+    tail, head = place[graph.tail], place[graph.head]
     on_foot = replace(
         graph,
-        tail=np.concatenate([graph.tail, graph.head]),
-        head=np.concatenate([graph.head, graph.tail]),
+        node_ref=refs,
+        xy=graph.xy[first],
+        tail=np.concatenate([tail, head]),
+        head=np.concatenate([head, tail]),
         metres=np.maximum(np.tile(graph.metres, 2), 1e-3),
     )
-    starts = np.unique(np.concatenate([graph.tail[covered[graph.segment]], graph.head[covered[graph.segment]]]))
+    starts = np.unique(np.concatenate([tail[covered[graph.segment]], head[covered[graph.segment]]]))
     at_node = nearest_cost(on_foot.matrix(on_foot.metres), starts)
     distance = np.full(len(covered), np.inf)
-    to_middle = np.minimum(at_node[graph.tail], at_node[graph.head]) + np.maximum(graph.metres, 1e-3) / 2
+    to_middle = np.minimum(at_node[tail], at_node[head]) + np.maximum(graph.metres, 1e-3) / 2
     np.minimum.at(distance, graph.segment, to_middle)
     distance[covered] = 0.0
     return distance
@@ -106,7 +112,8 @@ def flag_neighbourhoods(
     Parameters
     ----------
     neighbourhoods
-        Neighbourhoods with ``code``, ``name``, ``residents`` and ``residents_65`` (NaN where suppressed).
+        Neighbourhoods with ``code``, ``name``, ``residents`` and ``residents_65`` (NaN where suppressed). One with 0
+        residents is never flagged.
     shares
         Their totals.
     distance
@@ -128,16 +135,19 @@ def flag_neighbourhoods(
     with np.errstate(divide="ignore", invalid="ignore"):
         share_65 = np.where(residents > 0, elderly / residents, np.nan)
         coverage = np.where(shares.addresses > 0, shares.covered_addresses / shares.addresses, np.nan)
-    known = np.isfinite(share_65)
-    usual_65 = elderly[known].sum() / residents[known].sum() if known.any() else np.nan
-    blind = (shares.addresses == 0) | (shares.data_share < _ENOUGH_DATA)
+    enough = shares.data_share >= _ENOUGH_DATA
+    counted = enough & np.isfinite(share_65)
+    usual_65 = elderly[counted].sum() / residents[counted].sum() if counted.any() else np.nan
+    blind = (shares.addresses == 0) | ~enough
+    inhabited = residents != 0
     count = len(neighbourhoods)
 
     def flags(bandwidth: float, factor: float) -> NDArray[np.str_]:
         exposed = _exposed_share(distance, area, shares.addresses, bandwidth, settings.exposed)
-        elderly_live_here = known & (share_65 >= usual_65)
-        high = (exposed >= settings.high_share * factor) & elderly_live_here
-        watch = exposed >= settings.watch_share * factor
+        # Shares that differ by rounding alone are the same.
+        elderly_live_here = share_65 > usual_65 + _SAME_SHARE
+        high = inhabited & (exposed >= settings.high_share * factor) & elderly_live_here
+        watch = inhabited & (exposed >= settings.watch_share * factor)
         return np.where(blind, "unknown", np.where(high, "high", np.where(watch, "watch", "none")))
 
     flag = flags(settings.bandwidth_m, 1.0)
@@ -160,7 +170,14 @@ def flag_neighbourhoods(
             reasons=objects(
                 _reasons(*values)
                 for values in zip(
-                    shares.data_share, shares.addresses, coverage, exposed, share_65, [usual_65] * count, strict=True
+                    shares.data_share,
+                    shares.addresses,
+                    coverage,
+                    exposed,
+                    residents,
+                    share_65,
+                    [usual_65] * count,
+                    strict=True,
                 )
             ),
             stability=np.mean([other == flag for other in tried], axis=0),
@@ -183,7 +200,7 @@ def _mean_nearness(distance: Real, area: Whole, count: int, bandwidth: float) ->
 
 
 def _reasons(
-    data: float, addresses: int, coverage: float, exposed: float, share_65: float, usual_65: float
+    data: float, addresses: int, coverage: float, exposed: float, residents: float, share_65: float, usual_65: float
 ) -> tuple[Sentence, ...]:
     if addresses == 0:
         return (Sentence("No addresses are known here."),)
@@ -191,7 +208,11 @@ def _reasons(
         Sentence("{share:.0%} of its addresses are not covered.", share=1 - coverage),
         Sentence("{share:.0%} are not covered and lie near covered streets.", share=exposed),
     ]
-    if np.isfinite(share_65):
+    if residents == 0:
+        said.append(Sentence("Nobody lives here."))
+    elif not np.isfinite(share_65):
+        said.append(Sentence("How many of its residents are 65 or over is not published."))
+    elif np.isfinite(usual_65):
         said.append(
             Sentence(
                 "{share:.0%} of its residents are 65 or over, against {usual:.0%} in all.",
@@ -199,8 +220,6 @@ def _reasons(
                 usual=usual_65,
             )
         )
-    else:
-        said.append(Sentence("How many of its residents are 65 or over is not published."))
     if data < _ENOUGH_DATA:
         said.insert(0, Sentence("Only {share:.0%} of its area lies within the road data.", share=data))
     return tuple(said)

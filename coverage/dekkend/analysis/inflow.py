@@ -12,9 +12,9 @@ import pandas as pd
 
 from dekkend.analysis.core_network import CoreNetwork
 from dekkend.analysis.entries import Entries
+from dekkend.analysis.passages import passages
 from dekkend.arrays import Objects, Real, Whole
 from dekkend.network.graph import Graph, Trees, shortest_trees
-from dekkend.network.trees import last_marks, path_counts, subtree_sums
 from dekkend.settings import EntrySettings, InflowSettings
 
 _LOW, _HIGH = 0.025, 0.975
@@ -22,7 +22,7 @@ _LOW, _HIGH = 0.025, 0.975
 
 @dataclass(frozen=True)
 class Trips:
-    """The trips from outside to the addresses in cores, on the tree of each origin.
+    """The trips from outside to the addresses in cores: one row per origin, core and node of arrival.
 
     Attributes
     ----------
@@ -30,13 +30,23 @@ class Trips:
         Fastest ways from each origin.
     weights
         Weight of each origin, adding up to 1.
-    ends
-        Addresses that are reached at each node, by origin, shape (origins, nodes).
+    origin, core, node
+        Row of the origin, position of the core, and node at which the addresses are reached.
+    addresses
+        Addresses that are reached there.
     """
 
     trees: Trees
     weights: Real
-    ends: Real
+    origin: Whole
+    core: Whole
+    node: Whole
+    addresses: Real
+
+    def to(self, row: int) -> tuple[Whole, Whole, Real]:
+        """Return core, node and addresses of the trips of one origin."""
+        rows = self.origin == row
+        return self.core[rows], self.node[rows], self.addresses[rows]
 
 
 @dataclass(frozen=True)
@@ -79,17 +89,26 @@ def model_trips(net: CoreNetwork, segments: gpd.GeoDataFrame, *, settings: Inflo
     graph = net.graph
     trees = shortest_trees(graph.matrix(graph.seconds), net.gateways)
     stops = _stops(net, segments)
-    addresses = segments["addresses"].to_numpy(float)
-    ends = np.zeros_like(trees.cost)
-    for row, cost in enumerate(trees.cost):
-        reach = stops.assign(cost=cost[stops["node"]])
-        first = reach[np.isfinite(reach["cost"])].sort_values(["segment", "cost", "node"]).drop_duplicates("segment")
-        np.add.at(ends[row], first["node"].to_numpy(), addresses[first["segment"]])
-    return Trips(trees, _origin_weights(graph, segments, net.gateways, settings), ends)
+    stops["addresses"] = segments["addresses"].to_numpy(float)[stops["segment"]]
+    arrivals = [
+        stops.assign(origin=row, cost=cost[stops["node"]]).sort_values(["segment", "cost", "node"])
+        for row, cost in enumerate(trees.cost)
+    ]
+    table = pd.concat([stops.assign(origin=0, cost=np.inf).head(0), *arrivals], ignore_index=True)
+    first = table[np.isfinite(table["cost"])].drop_duplicates(["origin", "segment"])
+    sums = first.groupby(["origin", "core", "node"], as_index=False)["addresses"].sum()
+    return Trips(
+        trees=trees,
+        weights=_origin_weights(graph, segments, net.gateways, settings),
+        origin=sums["origin"].to_numpy(np.int64),
+        core=sums["core"].to_numpy(np.int64),
+        node=sums["node"].to_numpy(np.int64),
+        addresses=sums["addresses"].to_numpy(float),
+    )
 
 
 def _stops(net: CoreNetwork, segments: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the nodes at which the addresses of each segment can be reached: ``segment``, ``node``.
+    """Return the nodes at which the addresses of each segment can be reached: ``segment``, ``core``, ``node``.
 
     A segment that lies in two cores belongs to the one that holds more of it.
     """
@@ -103,7 +122,7 @@ def _stops(net: CoreNetwork, segments: gpd.GeoDataFrame) -> pd.DataFrame:
     core = table["core"].where(best).groupby(table["segment"]).transform("min")
     own = counted[(table["core"] == core).to_numpy()]
     # A car comes to a home from where an arc starts: in a one-way street not from its far end.
-    starts = pd.DataFrame({"segment": graph.segment[own], "node": graph.tail[own]})
+    starts = pd.DataFrame({"segment": graph.segment[own], "core": net.arc_core[own], "node": graph.tail[own]})
     return starts.drop_duplicates().sort_values(["segment", "node"], ignore_index=True)
 
 
@@ -114,33 +133,6 @@ def _origin_weights(graph: Graph, segments: gpd.GeoDataFrame, gateways: Whole, s
     weights = best[gateways]
     total = weights.sum()
     return weights / total if total > 0 else np.full(len(gateways), 1 / max(len(gateways), 1))
-
-
-def arc_marks(graph: Graph, trees: Trees, row: int, arc: Whole, mark: Whole) -> Whole:
-    """Put the marks of arcs on the nodes that a tree reaches over them.
-
-    Parameters
-    ----------
-    graph
-        The network.
-    trees
-        Shortest paths.
-    row
-        The origin, by its row in the trees.
-    arc
-        Arcs that carry a mark.
-    mark
-        The mark of each of them, not negative.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        For each node the mark of the arc that leads to it in the tree, else -1.
-    """
-    marks = np.full(graph.nodes, -1, dtype=np.int64)
-    used = trees.parent[row][graph.head[arc]] == graph.tail[arc]
-    marks[graph.head[arc[used]]] = mark[used]
-    return marks
 
 
 def add_inflow(
@@ -167,7 +159,7 @@ def add_inflow(
     Returns
     -------
     geopandas.GeoDataFrame
-        The layer ``entries`` with ``inflow_share`` (adding up to 1 in each core that is reached), ``rank``,
+        The layer ``entries`` with ``inflow_share`` (adding up to 1 in each core, NaN where no trip arrives), ``rank``,
         ``rank_low``, ``rank_high`` and ``main``. The busiest public entry of a core is always a main one.
     """
     layer = entries.layer.copy()
@@ -186,29 +178,30 @@ def add_inflow(
     layer["rank_low"] = np.minimum(low.astype(np.int64), layer["rank"])
     layer["rank_high"] = np.maximum(high.astype(np.int64), layer["rank"])
     may = layer["main"].to_numpy(bool)
-    busiest = _ranks(np.where(may, shares, -1.0), core) == 1
+    busiest = _ranks(np.where(may, np.nan_to_num(shares), -1.0), core) == 1
     layer["main"] = may & ((shares >= entry_settings.main_share) | busiest)
     return layer
 
 
 def _flows(entries: Entries, trips: Trips, graph: Graph, row: int) -> Real:
-    """Return the addresses that one origin reaches over each entry as the last one before them."""
-    marks = arc_marks(graph, trips.trees, row, entries.arc, entries.entry)
-    last = last_marks(trips.trees.parent[row], marks)
+    """Return the addresses that one origin reaches over each entry of their core as the last one before them."""
+    core, node, addresses = trips.to(row)
+    last = passages(entries, trips.trees, graph, row).into(core, node)
     flows = np.zeros(len(entries.layer))
-    arrives = (trips.ends[row] > 0) & (last >= 0)
-    np.add.at(flows, last[arrives], trips.ends[row][arrives])
+    np.add.at(flows, last[last >= 0], addresses[last >= 0])
     return flows
 
 
 def _shares(flows: Real, core: Objects) -> Real:
+    """Return the shares within each core, NaN where no trip arrives."""
     _, number = np.unique(core.astype(str), return_inverse=True)
     total = np.bincount(number, weights=flows)[number]
-    return np.divide(flows, total, out=np.zeros_like(flows), where=total > 0)
+    return np.divide(flows, total, out=np.full_like(flows, np.nan), where=total > 0)
 
 
 def _ranks(shares: Real, core: Objects) -> Whole:
-    order = np.lexsort((np.arange(len(shares)), -shares, core.astype(str)))
+    # Entries come in the order of their class; where nothing is known of the traffic that order stands.
+    order = np.lexsort((np.arange(len(shares)), -np.nan_to_num(shares), core.astype(str)))
     names = core.astype(str)[order]
     new = np.ones(len(order), dtype=bool)
     new[1:] = names[1:] != names[:-1]
@@ -237,58 +230,23 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> Cap
     Returns
     -------
     Captured
-        The shares, in the order of ``signed``; zero where there are no trips.
+        The shares, in the order of ``signed``; NaN where there are no trips.
     """
     number = np.full(len(entries.layer), -1, dtype=np.int64)
     number[signed] = np.arange(len(signed))
-    has_sign = number[entries.entry] >= 0
-    arcs, marks = entries.arc[has_sign], number[entries.entry[has_sign]]
     passing, alone, together, total = np.zeros(len(signed)), np.zeros(len(signed)), 0.0, 0.0
     for row, weight in enumerate(trips.weights):
-        parent = trips.trees.parent[row]
-        comes_in = last_marks(parent, arc_marks(graph, trips.trees, row, entries.arc, entries.entry)) >= 0
-        # Whoever starts within a core and stays there does not drive in.
-        flow = np.where(comes_in, trips.ends[row] * weight, 0.0)
-        total += flow.sum()
-        on_node = arc_marks(graph, trips.trees, row, arcs, marks)
-        fresh, passed = _signs_passed(parent, on_node)
-        np.add.at(passing, on_node[fresh], subtree_sums(parent, flow)[fresh])
-        np.add.at(alone, passed[passed >= 0], flow[passed >= 0])
-        together += flow[last_marks(parent, on_node) >= 0].sum()
-    total = total or 1.0
+        core, node, addresses = trips.to(row)
+        passed = passages(entries, trips.trees, graph, row)
+        comes_in = passed.into(core, node) >= 0
+        at = passed.nearest[node]
+        for spot in np.unique(at[comes_in]).tolist():
+            flow = weight * addresses[comes_in & (at == spot)].sum()
+            signs = {int(number[entry]) for entry in passed.order[spot] if number[entry] >= 0}
+            total += flow
+            together += flow if signs else 0.0
+            for sign in sorted(signs):
+                passing[sign] += flow
+                alone[sign] += flow if len(signs) == 1 else 0.0
+    total = total or np.nan
     return Captured(passing / total, alone / total, float(together / total))
-
-
-def _signs_passed(parent: Whole, sign: Whole) -> tuple[Whole, Whole]:
-    """Find where ways pass a sign for the first time, and the ways that pass one sign only.
-
-    A road that weaves along the edge of a core passes a sign twice, which is one sign for who drives there.
-
-    Parameters
-    ----------
-    parent
-        The node before each.
-    sign
-        Sign that is passed on the way to each node from the one before, negative for none.
-
-    Returns
-    -------
-    tuple of numpy.ndarray of int
-        The nodes at which a sign is passed that was not passed before, and for each node the only sign on the way to
-        it, negative where there is none or more than one.
-    """
-    marked = np.flatnonzero(sign >= 0)
-    order = marked[np.argsort(path_counts(parent, sign >= 0)[marked], kind="stable")]
-    here = np.full(len(parent), -1, dtype=np.int64)
-    here[marked] = marked
-    last = last_marks(parent, here)
-    passed: dict[int, frozenset[int]] = {-1: frozenset()}
-    fresh, only = [], np.full(len(parent), -1, dtype=np.int64)
-    for node in order.tolist():
-        before = passed[int(last[parent[node]])]
-        passed[node] = before | {int(sign[node])}
-        if len(passed[node]) > len(before):
-            fresh.append(node)
-        if len(passed[node]) == 1:
-            only[node] = sign[node]
-    return np.array(fresh, dtype=np.int64), np.where(last >= 0, only[last], -1)

@@ -14,7 +14,6 @@ from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
 from dekkend.network.graph import Graph
-from dekkend.network.roads import class_rank
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
 
@@ -42,29 +41,30 @@ class SignPlan:
 
 def plan_signs(
     entries: Entries,
-    layer: gpd.GeoDataFrame,
     trips: Trips,
     graph: Graph,
     segments: gpd.GeoDataFrame,
-    standing: gpd.GeoDataFrame,
+    cores: gpd.GeoDataFrame,
     *,
+    standing: gpd.GeoDataFrame,
     settings: SignSettings,
 ) -> SignPlan:
     """Propose a sign at every main entry, and say what becomes of the signs that stand already.
 
-    A standing sign that is near enough to a proposed place, and nearest to it, is kept instead of a new one. The
-    others can go: whoever drives into their core has passed a sign at an entry.
+    A standing sign that is near enough to a proposed place, and nearest to it, is kept instead of a new one. Another
+    one can go where it stands in a core that has signs at its entries: whoever drives in has passed one of those.
+    Of a sign anywhere else nothing is said (status ``standing``).
 
     Parameters
     ----------
     entries
-        The entries of all cores, with the arcs behind them.
-    layer
-        The layer ``entries`` with inflow and ``main`` filled in.
+        The entries of all cores; their layer has inflow and ``main`` filled in.
     trips
         The trips into the cores.
     graph, segments
         The network.
+    cores
+        The layer ``cores``.
     standing
         Signs that stand already: ``sign_id``, ``street``; empty where there are none.
     settings
@@ -75,9 +75,8 @@ def plan_signs(
     SignPlan
         The layer ``signs``, and what the signs capture together.
     """
-    chosen = np.flatnonzero(layer["main"])
-    arcs = _busiest_arcs(entries, chosen, segments, graph)
-    places = _posts(layer.iloc[chosen], arcs, graph, segments, settings)
+    chosen = np.flatnonzero(entries.layer["main"])
+    places = _posts(entries.layer.iloc[chosen], entries.lead[chosen], graph, segments, settings)
     catch = captured(entries, trips, graph, chosen)
     places = places.assign(captured_share=catch.passing, marginal_share=catch.alone)
     kept = _nearest_standing(places, standing, settings.match_m)
@@ -88,17 +87,10 @@ def plan_signs(
     at = places.geometry.to_numpy()
     at = np.where(kept >= 0, standing.geometry.to_numpy()[kept], at) if len(standing) else at
     places = places.set_geometry(gpd.GeoSeries(at, index=places.index, crs=places.crs))
-    rest = _to_remove(standing.drop(index=standing.index[kept[kept >= 0]]))
+    signed = cores[cores["core_id"].isin(places["core_id"])]
+    rest = _others(standing.drop(index=standing.index[kept[kept >= 0]]), signed, settings.match_m)
     layer = _with_coordinates(pd.concat([places, rest], ignore_index=True), CRS(segments.crs))
     return SignPlan(SIGNS.conform(layer), catch.together)
-
-
-def _busiest_arcs(entries: Entries, chosen: Whole, segments: gpd.GeoDataFrame, graph: Graph) -> Whole:
-    """Return the crossing of the most important road of each entry."""
-    table = pd.DataFrame({"entry": entries.entry, "arc": entries.arc})
-    table["rank"] = -segments["highway"].iloc[graph.segment[entries.arc]].map(class_rank).to_numpy()
-    first = table.sort_values(["entry", "rank", "arc"]).drop_duplicates("entry").set_index("entry")["arc"]
-    return first.reindex(chosen).to_numpy()
 
 
 def _posts(
@@ -186,11 +178,16 @@ def _nearest_standing(places: gpd.GeoDataFrame, standing: gpd.GeoDataFrame, matc
     return kept
 
 
-def _to_remove(standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _others(standing: gpd.GeoDataFrame, signed: gpd.GeoDataFrame, match_m: float) -> gpd.GeoDataFrame:
+    """Say what becomes of the standing signs that are not kept."""
+    sign, core = signed.sindex.query(standing.geometry, predicate="dwithin", distance=match_m)
+    within = pd.DataFrame({"sign": sign, "core": core}).drop_duplicates("sign")
+    core_id = np.full(len(standing), "", dtype=object)
+    core_id[within["sign"]] = signed["core_id"].to_numpy(object)[within["core"]]
     return standing[["sign_id", "street", "geometry"]].assign(
         entry_id="",
-        core_id="",
-        status="remove",
+        core_id=core_id,
+        status=np.where(core_id != "", "remove", "standing"),
         captured_share=0.0,
         marginal_share=0.0,
         facing_deg=np.nan,

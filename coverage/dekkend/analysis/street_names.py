@@ -73,3 +73,24 @@ def likeness(one: str, other: str) -> float:
     True
     """
     return fuzz.ratio(one.replace(" ", ""), other.replace(" ", ""))
+
+
+def same_numbers(one: str, other: str) -> bool:
+    """Say whether two names hold the same digits: ``1e Dwarsstraat`` is as like ``2e Dwarsstraat`` as a slip.
+
+    Parameters
+    ----------
+    one, other
+        Plain names (:func:`plain`).
+
+    Returns
+    -------
+    bool
+        True for the same digits in the same order, and where neither has any.
+
+    Examples
+    --------
+    >>> same_numbers("1e dwarsstraat", "2e dwarsstraat"), same_numbers("plein 1945", "plein1945")
+    (False, True)
+    """
+    return re.findall(r"\d", one) == re.findall(r"\d", other)

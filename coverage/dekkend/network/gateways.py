@@ -3,6 +3,7 @@
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dekkend.arrays import Flags, Objects, Real, Whole
 from dekkend.network.graph import Graph
@@ -17,7 +18,7 @@ def find_gateways(
     graph: Graph,
     *,
     cut: Whole,
-    bounds: tuple[float, float, float, float],
+    extent: BaseGeometry,
     edge_m: float,
 ) -> Whole:
     """Find the nodes at which a public road leaves the data.
@@ -33,8 +34,8 @@ def find_gateways(
         The graph of these segments.
     cut
         Numbers of the nodes beyond which the file lacks the rest of a road.
-    bounds
-        West, south, east, north of the extract in the CRS of the segments.
+    extent
+        The area that the extract covers, a polygon in the CRS of the segments.
     edge_m
         A dead end that points to the edge of the extract from within this distance goes on beyond it, in metres.
 
@@ -49,7 +50,7 @@ def find_gateways(
     pairs = np.unique(np.column_stack([ends, np.tile(arcs.segment, 2)]), axis=0)
     touches = np.bincount(pairs[:, 0], minlength=graph.nodes)
     on_public_road = touches > 0
-    outside = _outside(graph.xy, bounds)
+    outside = _outside(graph.xy, extent)
     only_segment = np.full(graph.nodes, -1, dtype=np.int64)
     only_segment[pairs[:, 0]] = pairs[:, 1]
     # A road that a barrier closes ends there for cars, but the data does not: its node stands more than once.
@@ -59,23 +60,22 @@ def find_gateways(
     heads_out = np.zeros(graph.nodes, dtype=bool)
     candidates = np.flatnonzero(dead_end & ~outside)
     heads_out[candidates] = _points_out(
-        segments.geometry.to_numpy()[only_segment[candidates]], graph.xy[candidates], bounds, edge_m
+        segments.geometry.to_numpy()[only_segment[candidates]], graph.xy[candidates], extent, edge_m
     )
     found = on_public_road & (np.isin(graph.node_ref, cut) | outside | (dead_end & (major | heads_out)))
     return np.flatnonzero(found)
 
 
-def _points_out(lines: Objects, ends: Real, bounds: tuple[float, float, float, float], edge_m: float) -> Flags:
-    """Say of each line whether it leaves the bounds when it goes straight on past its end for some metres."""
+def _points_out(lines: Objects, ends: Real, extent: BaseGeometry, edge_m: float) -> Flags:
+    """Say of each line whether it leaves the extent when it goes straight on past its end for some metres."""
     at_start = np.hypot(*(shapely.get_coordinates(shapely.get_point(lines, 0)) - ends).T) < 1e-6  # noqa: PLR2004
     before = shapely.get_coordinates(np.where(at_start, shapely.get_point(lines, 1), shapely.get_point(lines, -2)))
     step = ends - before
     norm = np.hypot(step[:, 0], step[:, 1])
     ahead = ends + edge_m * step / np.where(norm == 0, 1, norm)[:, None]
-    return _outside(ahead, bounds)
+    return _outside(ahead, extent)
 
 
-def _outside(xy: Real, bounds: tuple[float, float, float, float]) -> Flags:
-    west, south, east, north = bounds
-    x, y = xy.T
-    return np.asarray((x < west) | (x > east) | (y < south) | (y > north))
+def _outside(xy: Real, extent: BaseGeometry) -> Flags:
+    shapely.prepare(extent)
+    return np.asarray(~shapely.intersects_xy(extent, *xy.T))

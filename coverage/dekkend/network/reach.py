@@ -6,6 +6,7 @@ import pandas as pd
 
 from dekkend.arrays import Whole
 from dekkend.crs import require_same
+from dekkend.network.roads import STREET_ACCESS
 
 NO_ROAD = -1
 
@@ -14,8 +15,8 @@ def segment_of_addresses(addresses: gpd.GeoDataFrame, segments: gpd.GeoDataFrame
     """Find the segment that each address is reached from.
 
     A house on a corner belongs to the street in its address, not to the side street that it stands nearer to. So the
-    nearest segment with the name of the address's street is taken, else the nearest public road, else whatever
-    road is nearest.
+    nearest segment with the name of the address's street is taken, else the nearest street, which may be for its
+    residents alone (:data:`dekkend.network.roads.STREET_ACCESS`), else whatever road is nearest.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ def segment_of_addresses(addresses: gpd.GeoDataFrame, segments: gpd.GeoDataFrame
     pairs["distance"] = gpd.GeoSeries(points).distance(gpd.GeoSeries(lines))
     name = addresses["street"].to_numpy(object)[address]
     same_name = (name != "") & (name == segments["street"].to_numpy(object)[segment])
-    public = segments["access"].to_numpy(object)[segment] == "public"
-    pairs["choice"] = np.where(same_name, 0, np.where(public, 1, 2))
+    street = segments["access"].isin(STREET_ACCESS).to_numpy()[segment]
+    pairs["choice"] = np.where(same_name, 0, np.where(street, 1, 2))
     best = pairs.sort_values(["address", "choice", "distance", "segment"]).drop_duplicates("address")
     found = np.full(len(addresses), NO_ROAD, dtype=np.int64)
     found[best["address"]] = best["segment"]

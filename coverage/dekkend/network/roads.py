@@ -4,6 +4,8 @@ import geopandas as gpd
 import pandas as pd
 
 _CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
+# Access of a street: people live on it and drive to it, also where through traffic is kept out.
+STREET_ACCESS = frozenset({"public", "destination"})
 
 
 def class_rank(highway: str) -> int:

@@ -1,41 +1,8 @@
-"""Sums and look-ups along shortest-path trees, many at once, without a loop over nodes."""
+"""Counts and look-ups along shortest-path trees, for all nodes at once."""
 
 import numpy as np
 
-from dekkend.arrays import Flags, Real, Whole
-
-
-def subtree_sums(parent: Whole, values: Real) -> Real:
-    """Add up the values of each node and of all nodes beyond it.
-
-    With the trips that end at each node as values, the sum at a node is the number of trips on the arc that leads
-    to it (the accumulation of Brandes 2001, for one path between each pair of nodes).
-
-    Parameters
-    ----------
-    parent
-        The node before each, negative where there is none, shape (nodes,).
-    values
-        One value per node, or one column per kind of value, shape (nodes,) or (nodes, kinds).
-
-    Returns
-    -------
-    numpy.ndarray of float
-        The sums, in the shape of the values.
-
-    Examples
-    --------
-    >>> subtree_sums(np.array([-1, 0, 1, 1]), np.array([0.0, 1.0, 2.0, 4.0])).tolist()
-    [7.0, 7.0, 2.0, 4.0]
-    """
-    depth = path_counts(parent, parent >= 0)
-    sums = np.array(values, dtype=float)
-    order = np.argsort(depth, kind="stable")
-    edges = np.searchsorted(depth[order], np.arange(depth.max(initial=0) + 2))
-    for level in range(len(edges) - 2, 0, -1):
-        nodes = order[edges[level] : edges[level + 1]]
-        np.add.at(sums, parent[nodes], sums[nodes])
-    return sums
+from dekkend.arrays import Flags, Whole
 
 
 def path_counts(parent: Whole, marked: Flags) -> Whole:

@@ -1,5 +1,6 @@
 """Writes one value of a layer as a reader sees it, the same on the map and in the report."""
 
+import re
 from collections.abc import Iterable
 from math import isfinite
 
@@ -136,6 +137,28 @@ def _figure(texts: Texts, column: Column, value: float) -> str:
     digits = {"exposure": 2, "area_ha": 1}.get(column.name, 0)
     unit = f" {column.unit}" if column.unit == "ha" else ""
     return texts.number(value, digits) + unit
+
+
+def natural(text: str) -> tuple[tuple[str, int, str], ...]:
+    """Return the key that sorts texts as people number things.
+
+    Parameters
+    ----------
+    text
+        A number, code or name.
+
+    Returns
+    -------
+    tuple
+        Text and numbers by turns; a number with more digits is larger.
+
+    Examples
+    --------
+    >>> sorted(["G10", "G9", "G1"], key=natural)
+    ['G1', 'G9', 'G10']
+    """
+    pieces = re.findall(r"(\D*)0*(\d*)", text)
+    return tuple((words, len(digits), digits) for words, digits in pieces)
 
 
 def is_share(column: Column) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,8 @@ from dekkend.plan import Plan
 
 # The worst comes first; neighbourhoods without a flag are in the table only.
 _FLAGS_TOLD = ("high", "watch")
+# As in the flags: of a neighbourhood that lies within the road data for less than this, nothing can be said.
+_ENOUGH_DATA = 0.5
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,34 @@ def _entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
         "Of these, {n:,} are main entry roads: much of the car traffic from outside comes in there.",
         int(entries["main"].sum()),
     )
-    leaking = cores.loc[~cores["sealed"], "name"]
-    if leaking.empty:
+    leaking = cores.loc[~cores["sealed"] & ~cores["at_edge"], "name"]
+    at_edge = cores.loc[cores["at_edge"], "name"]
+    if cores["sealed"].all():
         yield texts.say(
             "Every core is sealed: with all these entry roads closed, no car gets in from outside. "
             "So the road data shows no entry road that is not in the list."
         )
-    else:
+    elif cores["sealed"].any():
+        yield texts.say(
+            "Proved for {n:,} of {total:,} cores: with their entry roads closed, no car gets in from outside.",
+            n=int(cores["sealed"].sum()),
+            total=len(cores),
+        )
+    if not leaking.empty:
         yield texts.say_n(
-            "This core is not sealed: {names}. A car can still get in by a road that is not in the list; "
+            "This core is not sealed: {names}. A car may still get in by a road that is not in the list; "
             "look at the map.",
-            "These cores are not sealed: {names}. A car can still get in by a road that is not in the list; "
+            "These cores are not sealed: {names}. A car may still get in by a road that is not in the list; "
             "look at the map.",
             len(leaking),
             names=texts.listed(leaking),
+        )
+    if not at_edge.empty:
+        yield texts.say_n(
+            "This core reaches the edge of the road data: {names}. Roads may lead in that are not in the list.",
+            "These cores reach the edge of the road data: {names}. Roads may lead in that are not in the list.",
+            len(at_edge),
+            names=texts.listed(at_edge),
         )
 
 
@@ -93,10 +110,14 @@ def _signs(plan: Plan, texts: Texts) -> Iterator[str]:
     yield texts.say("New signs that are proposed: {n:,}.", n=int(counts.get("proposed", 0)))
     yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
     yield texts.say("Standing signs that can be taken away: {n:,}.", n=int(counts.get("remove", 0)))
-    yield texts.say(
-        "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
-        share=plan.captured_share,
-    )
+    elsewhere = int(counts.get("standing", 0))
+    if elsewhere:
+        yield texts.say("Standing signs elsewhere, of which this report says nothing: {n:,}.", n=elsewhere)
+    if isfinite(plan.captured_share):
+        yield texts.say(
+            "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
+            share=plan.captured_share,
+        )
     signed = signed_share(plan)
     if len(signed) == 1:
         yield texts.say(
@@ -142,18 +163,23 @@ def _core_names(plan: Plan) -> dict[str, str]:
 
 def _coverage(plan: Plan, texts: Texts) -> Iterator[str]:
     if plan.groups.empty:
-        yield texts.say(
-            "No register of groups was given, or none of its groups has a street that is on the map. "
-            "So this report says nothing about coverage."
-        )
+        yield texts.say("No register of groups was given, so this report says nothing about coverage.")
         return
-    active = int((plan.groups["status"] == "active").sum())
+    active = plan.groups[plan.groups["status"] == "active"]
+    placeless = int((active["length_m"] == 0).sum())
     yield texts.say_n(
         "There is one active group with a street on the map.",
         "There are {n:,} active groups with streets on the map.",
-        active,
+        len(active) - placeless,
     )
-    placed = plan.streets if plan.neighbourhoods.empty else plan.neighbourhoods
+    if placeless:
+        yield texts.say_n(
+            "One active group has no street on the map, and covers nothing.",
+            "{n:,} active groups have no street on the map, and cover nothing.",
+            placeless,
+        )
+    seen = plan.neighbourhoods[plan.neighbourhoods["data_share"] >= _ENOUGH_DATA]
+    placed = plan.streets if seen.empty else seen
     addresses = int(placed["addresses"].sum())
     if addresses:
         covered = _covered_addresses(placed)
@@ -163,7 +189,7 @@ def _coverage(plan: Plan, texts: Texts) -> Iterator[str]:
             covered=covered,
             share=covered / addresses,
         )
-    yield from _elderly(plan.neighbourhoods, texts)
+    yield from _elderly(seen, texts)
     unmatched = int(plan.groups["unmatched"].map(len).sum())
     if unmatched:
         yield texts.say_n(
@@ -209,9 +235,17 @@ def _neighbourhoods(plan: Plan, texts: Texts) -> Iterator[str]:
         yield texts.say("{name}: high exposure. {reasons}", name=name, reasons=joined(texts, reasons)).strip()
     if not watch.empty:
         yield texts.say("Keep an eye on: {names}. The table gives the reasons.", names=texts.listed(watch["name"]))
-    unknown = rows.loc[rows["flag"] == "unknown", "name"]
-    if not unknown.empty:
-        yield texts.say("Figures are missing, so nothing can be said, for: {names}.", names=texts.listed(unknown))
+    unknown = rows["flag"] == "unknown"
+    unseen = rows["data_share"] < _ENOUGH_DATA
+    missing, beyond = rows.loc[unknown & ~unseen, "name"], rows.loc[unknown & unseen, "name"]
+    if not missing.empty:
+        yield texts.say("Figures are missing, so nothing can be said, for: {names}.", names=texts.listed(missing))
+    if not beyond.empty:
+        yield texts.say(
+            "The road data does not reach there, so nothing can be said, for: {names}. "
+            "They do not count in the totals.",
+            names=texts.listed(beyond),
+        )
 
 
 def _warnings(plan: Plan, texts: Texts) -> Iterator[str]:

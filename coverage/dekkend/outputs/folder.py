@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from dekkend.errors import OutputError
 from dekkend.outputs.geopackage import write_geopackage
@@ -68,7 +68,7 @@ def _write(plan: Plan, folder: Path, fresh: Path) -> None:
         fresh.mkdir()
         for name, write in FILES.items():
             write(plan, fresh / name)
-    except (OSError, DataSourceError) as error:
+    except (OSError, DataSourceError, DataLayerError) as error:
         raise OutputError(
             "{folder}: the results cannot be written ({reason}). Is the disk full? "
             "Earlier results were left as they were.",

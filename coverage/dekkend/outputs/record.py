@@ -1,6 +1,7 @@
 """Writes the record of a run: what went in, how it was set, what it cost and what its reader must know."""
 
 import json
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ def run_record(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``captured_share``,
-        ``layers`` with
-        their counts of rows, ``warnings`` in English and in the language of the run, ``settings``, ``versions``
+        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``captured_share``
+        (None where no trip is known), ``layers`` with their counts of rows, ``warnings`` in English and in the
+        language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
     texts = Texts(plan.settings.lang)
@@ -31,7 +32,7 @@ def run_record(plan: Plan) -> dict[str, Any]:
         "data_date": plan.data_date,
         "attribution": _attribution(plan),
         "inputs": [{"role": each.role, "path": each.path.as_posix(), "sha256": each.sha256} for each in plan.inputs],
-        "captured_share": round(plan.captured_share, 4),
+        "captured_share": round(plan.captured_share, 4) if isfinite(plan.captured_share) else None,
         "layers": {name: len(rows) for name, rows in plan.layers().items()},
         "warnings": [{"en": str(warning), plan.settings.lang: texts.tell(warning)} for warning in plan.warnings],
         "settings": plan.settings.model_dump(mode="json"),

@@ -34,6 +34,7 @@ _TICK = (
     _POLE + f'<circle cx="11" cy="11" r="8.5" fill="#fff" stroke="{BLUE}" stroke-width="2.5"/>'
     f'<path d="m6.5 11 3.5 3.5 6-7" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
 )
+_POST = _POLE + f'<circle cx="11" cy="11" r="8" fill="#fff" stroke="{GREY}" stroke-width="2.5"/>'
 _CROSS = (
     _POLE + f'<path d="M11 2 20 11 11 20 2 11Z" fill="#fff" stroke="{VERMILLION}" stroke-width="2"/>'
     f'<path d="m7.5 7.5 7 7m0-7-7 7" stroke="{VERMILLION}" stroke-width="2.5"/>'
@@ -122,8 +123,8 @@ def _line(color: str, weight: float, dash: str | None = None, opacity: float = 0
 STYLES = (
     Style("area_none", _("Neighbourhood without a flag"), NEIGHBOURHOODS, _flagged("none"), "name", _AREA,
           _area(GREY, 0.04, None, 1)),
-    Style("area_unknown", _("Neighbourhood without figures"), NEIGHBOURHOODS, _flagged("unknown"), "name", _AREA,
-          _area(GREY, 0.1, "2 6", 1.5)),
+    Style("area_unknown", _("Neighbourhood about which nothing can be said"), NEIGHBOURHOODS, _flagged("unknown"),
+          "name", _AREA, _area(GREY, 0.1, "2 6", 1.5)),
     Style("area_watch", _("Neighbourhood to watch"), NEIGHBOURHOODS, _flagged("watch"), "name", _AREA,
           _area(ORANGE, 0.22, "10 5", 2), labelled=("name", "flag")),
     Style("area_high", _("Neighbourhood with high exposure"), NEIGHBOURHOODS, _flagged("high"), "name", _AREA,
@@ -147,6 +148,8 @@ STYLES = (
     Style("other_entries", _("Other entry road"), ENTRIES, lambda rows: ~rows["main"], "street", _ENTRY, icon=_DOT),
     Style("main_entries", _("Main entry road (arrow: into the core)"), ENTRIES, lambda rows: rows["main"], "street",
           _ENTRY, icon=_ARROW, turned="inbound_deg"),
+    Style("standing", _("Standing sign elsewhere"), SIGNS, _status("standing"), "street", _STANDING,
+          icon=_POST, stands=True),
     Style("remove", _("Sign that can be taken away"), SIGNS, _status("remove"), "street", _STANDING,
           icon=_CROSS, stands=True),
     Style("keep", _("Sign that can stay"), SIGNS, _status("keep"), "street", _STANDING, icon=_TICK, stands=True),

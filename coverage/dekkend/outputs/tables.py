@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Layer
-from dekkend.outputs.cells import cell, columns_of, heading
+from dekkend.outputs.cells import cell, columns_of, heading, natural
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
@@ -111,9 +111,25 @@ def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        One table, or none where there are no groups.
+        One table, by number, or none where there are no groups.
     """
-    return _filled(_table(texts, GROUPS, _GROUPS, plan.groups, texts.gettext("Groups and their streets")))
+    return _filled(_table(texts, GROUPS, _GROUPS, by_number(plan.groups), texts.gettext("Groups and their streets")))
+
+
+def by_number(groups: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the groups in the order in which people look a number up.
+
+    Parameters
+    ----------
+    groups
+        The layer ``groups``.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows: 1, 2, 10 instead of 1, 10, 2.
+    """
+    return groups.sort_values("group_id", key=lambda ids: ids.map(natural), kind="stable")
 
 
 def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:

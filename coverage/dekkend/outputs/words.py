@@ -53,7 +53,7 @@ WORDS: Mapping[str, str] = {
     "unclassified": _("minor road"),
     "residential": _("residential street"),
     "living_street": _("home zone"),
-    "busway": _("bus lane"),
+    "pedestrian": _("pedestrian street"),
     "road": _("road of unknown class"),
     "service": _("service road"),
     "track": _("track"),
@@ -90,6 +90,7 @@ LAYER_NAMES: Mapping[str, str] = {
 HEADINGS: Mapping[str, str] = {
     "addresses": _("Addresses"),
     "area_ha": _("Area"),
+    "at_edge": _("At the edge of the data"),
     "captured_share": _("Share of all trips that pass it"),
     "checks": _("Checks"),
     "code": _("Code"),

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Column, Layer
 from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
+from dekkend.outputs.tables import by_number
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import LAYER_NAMES, _
 from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
@@ -58,7 +59,8 @@ def write_workbook(plan: Plan, path: Path) -> None:
     _explain(book.add_worksheet(texts.gettext("Explanation")), plan, texts, styles)
     for layer in SHEETS:
         sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
-        _fill(sheet, texts, sheet_columns(layer), _with_places(layer, plan.layers()[layer.name]), styles)
+        rows = by_number(plan.groups) if layer is GROUPS else plan.layers()[layer.name]
+        _fill(sheet, texts, sheet_columns(layer), _with_places(layer, rows), styles)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:

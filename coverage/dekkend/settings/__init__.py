@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, ValidationError
 
 from dekkend.errors import SettingsError
+from dekkend.settings.faults import reason
 from dekkend.settings.groups import (
     CoreSettings,
     EntrySettings,
@@ -161,5 +162,5 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> SettingsError:
         "The setting {name} cannot be {value!r}: {reason}.",
         name=name,
         value=first["input"],
-        reason=first["msg"],
+        reason=reason(first),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat
 
 LOCAL_CHOICE = "local choice"
 
@@ -14,9 +14,9 @@ def _tunable(default: Any, meaning: str, source: str, **bounds: float) -> Any:
 
 
 class Group(BaseModel):
-    """Settings that belong together; unknown names are refused, and values cannot be changed."""
+    """Settings that belong together; unknown names and endless numbers are refused, and values cannot be changed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class InputSettings(Group):
@@ -29,18 +29,18 @@ class InputSettings(Group):
     signs: Path | None = Field(None, description="signs that stand already (CSV, GeoJSON or GeoPackage)")
     boundary: Path | None = Field(None, description="outline of the municipality")
     drop_personal_data: bool = Field(
-        default=False, description="empty the cells of the register that hold personal data"
+        default=False, description="empty the cells of the register and of the list of signs that hold personal data"
     )
 
 
 class NetworkSettings(Group):
     """Roads to a network for cars. Speeds are for roads whose limit is not tagged."""
 
-    speeds_kmh: Mapping[str, float] = _tunable(
+    speeds_kmh: Mapping[str, PositiveFloat] = _tunable(
         {
             "motorway": 100, "trunk": 80, "primary": 80, "secondary": 80, "tertiary": 60, "unclassified": 60,
             "motorway_link": 60, "trunk_link": 60, "primary_link": 50, "secondary_link": 50, "tertiary_link": 40,
-            "residential": 30, "living_street": 15, "busway": 50, "road": 50, "service": 15, "track": 15,
+            "residential": 30, "living_street": 15, "pedestrian": 10, "road": 50, "service": 15, "track": 15,
         },
         "speed of a road without a tagged limit, by class (km/h)",
         "Dutch statutory limits (RVV 1990, articles 20 to 22) by the usual setting of each class",
@@ -115,11 +115,11 @@ class EntrySettings(Group):
 class InflowSettings(Group):
     """Inflow: who drives in where."""
 
-    gateway_weights: Mapping[str, float] = _tunable(
+    gateway_weights: Mapping[str, NonNegativeFloat] = _tunable(
         {
             "motorway": 20, "trunk": 12, "primary": 8, "secondary": 5, "tertiary": 3, "unclassified": 1,
             "motorway_link": 10, "trunk_link": 8, "primary_link": 6, "secondary_link": 4, "tertiary_link": 2,
-            "residential": 1, "living_street": 0.5, "busway": 0, "road": 1, "service": 0, "track": 0,
+            "residential": 1, "living_street": 0.5, "pedestrian": 0.5, "road": 1, "service": 0, "track": 0,
         },
         "weight of a road that leaves the map, by class, relative to one another",
         "local choice: higher classes carry more; no counts behind it",
@@ -180,6 +180,12 @@ class MatchingSettings(Group):
         ge=0,
         le=100,
     )
+    near_m: float = _tunable(
+        1000,
+        "a street outside the core of its group is taken only within this distance of the core (m)",
+        "local choice: the outskirts of a village",
+        ge=0,
+    )
 
 
 class ExposureSettings(Group):
@@ -187,7 +193,7 @@ class ExposureSettings(Group):
 
     bandwidth_m: float = _tunable(
         300,
-        "distance at which nearness has fallen to 37 % (m)",
+        "distance at which nearness has fallen to 37% (m)",
         "local choice: four minutes on foot",
         gt=0,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dekkend.errors import SettingsError
+from dekkend.sentences import Sentence
 
 ENVIRONMENT_PREFIX = "DEKKEND_"
 # Read by the tests alone, so that a developer's shell does not stop a run.
@@ -103,7 +104,7 @@ def nested(flat: Mapping[str, object]) -> dict[str, Any]:
                     "The setting {name} cannot be {value!r}: {reason}.",
                     name=".".join(groups[: groups.index(group) + 1]),
                     value=inner,
-                    reason="it is a group of settings",
+                    reason=Sentence("it is a group of settings"),
                 )
         inner[key] = value
     return out

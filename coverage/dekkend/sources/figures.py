@@ -15,20 +15,18 @@ from dekkend.sources.columns import few, find_column
 _RESIDENTS = ("aantalinwoners", "aantinw", "ainw", "aantalinw", "inwoners")
 _RESIDENTS_65 = ("inwoners65jaarofouder", "inwoners65jaarenouder", "a65oo", "inwoners65plus", "inwoners6")
 _PERCENTAGE_65 = ("percentagepersonen65jaarenouder", "percentagepersonen65jaarofouder", "p65eojr")
-_HOUSEHOLDS = ("aantalhuishoudens", "aanthh", "aantalhh", "ahh", "aantalhui", "huishoudens")
 
 # By its name in dekkend: the name that CBS gives it, and its spellings.
 _FIGURES = {
     "residents": ("aantal_inwoners", _RESIDENTS),
     "residents_65": ("inwoners_65_jaar_of_ouder", _RESIDENTS_65),
-    "households": ("aantal_huishoudens", _HOUSEHOLDS),
 }
 # CBS writes -99997 and the like where a figure is suppressed or does not exist.
 _SUPPRESSED_UP_TO = -99_990
 
 
 def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Read residents, the elderly among them, and households.
+    """Read residents, and the elderly among them.
 
     Where the file gives the elderly as a percentage, their number is that percentage of the residents, unrounded.
 
@@ -44,8 +42,8 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        ``residents``, ``residents_65`` (persons) and ``households`` as floats on the table's index. NaN where the
-        column is absent, the value is no number, or CBS suppresses it (-99990 and below).
+        ``residents`` and ``residents_65`` (persons) as floats on the table's index. NaN where the column is absent,
+        the value is no number, or CBS suppresses it (-99990 and below).
 
     Raises
     ------

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from dekkend.errors import InputError, InputMissingError
 
+# A Shapefile is several files of one name: its shapes alone do not say what a result was made from.
+_SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+_BLOCK_BYTES = 1 << 20
+
 
 def require_file(path: Path) -> Path:
     """Return the path of a file after checking that it is there, can be opened and holds something.
@@ -52,7 +56,7 @@ def sha256(path: Path) -> str:
     Parameters
     ----------
     path
-        The file.
+        The file. Of a Shapefile all parts count that are there, one after another: .shp, .dbf, .shx, .prj, .cpg.
 
     Returns
     -------
@@ -64,5 +68,17 @@ def sha256(path: Path) -> str:
     InputError
         The file cannot be used; see :func:`require_file`.
     """
-    with require_file(path).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for part in _parts(require_file(path)):
+        with part.open("rb") as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+def _parts(path: Path) -> list[Path]:
+    if path.suffix.lower() != ".shp":
+        return [path]
+    # Beside ROADS.SHP lies ROADS.DBF.
+    beside = {each.suffix.lower(): each for each in sorted(path.parent.iterdir()) if each.stem == path.stem}
+    return [path] + [beside[part] for part in _SHAPEFILE_PARTS[1:] if part in beside]

@@ -1,12 +1,14 @@
 """Reads neighbourhoods with their CBS key figures, whichever of CBS's spellings the file uses."""
 
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS
 
 from dekkend.errors import DekkendWarning, InputError
@@ -27,7 +29,6 @@ NEIGHBOURHOOD_INPUT = Layer(
         Column("municipality_name", "text", "name of its municipality, empty where unknown"),
         Column("residents", "number", "residents, missing where suppressed", "persons"),
         Column("residents_65", "number", "residents of 65 and over, missing where suppressed", "persons"),
-        Column("households", "number", "households, missing where suppressed", "households"),
     ),
 )
 
@@ -45,7 +46,13 @@ _SLIVER_M2 = 100.0
 _SLIVER_SHARE = 0.01
 
 
-def read_neighbourhoods(path: Path, *, layer: str | None = None, crs: CRS) -> gpd.GeoDataFrame:
+def read_neighbourhoods(
+    path: Path,
+    *,
+    layer: str | None = None,
+    crs: CRS,
+    choose: Callable[[NDArray[np.object_]], NDArray[np.bool_]] | None = None,
+) -> gpd.GeoDataFrame:
     """Read the neighbourhoods (buurten, or else wijken) of a municipality with their key figures.
 
     Rows that CBS marks as water are left out. Where the file gives the elderly as a percentage, their number is
@@ -59,12 +66,15 @@ def read_neighbourhoods(path: Path, *, layer: str | None = None, crs: CRS) -> gp
         The layer to read, where the file has several.
     crs
         The metric CRS to bring it to.
+    choose
+        Says for each polygon, valid and in ``crs``, whether the run is about it. Only those are kept and judged: what
+        is wrong in another municipality of the same file is no concern of this run. Without it, all are.
 
     Returns
     -------
     geopandas.GeoDataFrame
-        The columns of ``NEIGHBOURHOOD_INPUT`` and valid polygons in ``crs``, sorted by code. Figures are persons
-        and households; NaN where CBS suppresses them.
+        The columns of ``NEIGHBOURHOOD_INPUT`` and valid polygons in ``crs``, sorted by code. Figures are persons; NaN
+        where CBS suppresses them.
 
     Raises
     ------
@@ -83,6 +93,9 @@ def read_neighbourhoods(path: Path, *, layer: str | None = None, crs: CRS) -> gp
     land = frame[texts(frame, _WATER).str.upper() != "JA"]
     if land.empty:
         raise InputError("{file}: every row is marked as water. Choose another layer or file.", file=path)
+    if choose is not None:
+        # A polygon without area becomes a line here, so that it is seen where it lies.
+        land = land[choose(shapely.make_valid(land.geometry.to_numpy()))]
     out = _described(path, land)
     _require_distinct(path, out)
     out = out.join(key_figures(path, land, out["name"])).set_geometry(_repaired(path, land.geometry, out["name"]))

@@ -2,18 +2,23 @@
 
 import csv
 import io
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from dekkend.errors import InputError
-from dekkend.sources.columns import as_text
+from dekkend.sources.columns import as_text, normalised
 from dekkend.sources.files import require_file
 
 _SEPARATORS = (",", ";", "\t")
+# Excel reads the separator from such a first line, and does not show it as a row.
+_SAYS_SEPARATOR = re.compile(r"\"?sep=(.)\"?(?:\r?\n|$)", re.IGNORECASE)
+# A title may stand above the headings.
+_ROWS_SEARCHED = 5
 _TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 
@@ -39,18 +44,22 @@ class Row:
     cells: tuple[str, ...]
 
 
-def read_sheets(path: Path) -> list[list[Row]]:
+def read_sheets(path: Path, headings: Collection[str]) -> list[list[Row]]:
     """Read the rows of a CSV file, or of each sheet of a workbook.
 
     Parameters
     ----------
     path
         A CSV file (.csv, .txt, .tsv) or a workbook (.xlsx, .xlsm).
+    headings
+        The headings to look for, as :func:`dekkend.sources.columns.normalised` gives them.
 
     Returns
     -------
     list of list of Row
-        For each sheet that is not blank, its rows that are not blank, all equally wide; at least one row in all.
+        For each sheet that is not blank, its rows that are not blank from the headings on, all equally wide; at
+        least one row in all. The headings are that one of the first five rows that holds most of those looked for,
+        the first row where none does.
 
     Raises
     ------
@@ -63,19 +72,28 @@ def read_sheets(path: Path) -> list[list[Row]]:
     if suffix in _WORKBOOK_SUFFIXES:
         sheets = _workbook_sheets(path)
     elif suffix in _TEXT_SUFFIXES:
-        sheets = [_text_records(path)]
+        sheets = [_text_records(path, headings)]
     else:
         raise InputError("{file}: this is neither CSV nor XLSX. Save it as one of these.", file=path)
-    filled = [records for records in map(_padded, sheets) if records]
+    filled = [records for records in (_padded(_from_headings(sheet, headings)) for sheet in sheets) if records]
     if not filled:
         raise InputError("{file}: there are no rows in this file. Fill it in or choose another.", file=path)
     return filled
 
 
-def _padded(records: Iterable[Row]) -> list[Row]:
+def _from_headings(records: Iterable[Row], headings: Collection[str]) -> list[Row]:
     filled = [row for row in records if any(row.cells)]
-    width = max((len(row.cells) for row in filled), default=0)
-    return [Row(row.number, row.cells + ("",) * (width - len(row.cells))) for row in filled]
+    found = [_known(row.cells, headings) for row in filled[:_ROWS_SEARCHED]]
+    return filled[found.index(max(found)) :] if found else []
+
+
+def _known(cells: Iterable[str], headings: Collection[str]) -> int:
+    return sum(normalised(cell) in headings for cell in cells)
+
+
+def _padded(records: list[Row]) -> list[Row]:
+    width = max((len(row.cells) for row in records), default=0)
+    return [Row(row.number, row.cells + ("",) * (width - len(row.cells))) for row in records]
 
 
 def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
@@ -85,24 +103,15 @@ def _trimmed(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(trimmed)
 
 
-def _text_records(path: Path) -> list[Row]:
+def _text_records(path: Path, headings: Collection[str]) -> list[Row]:
     text = _decoded(path)
-    separator = max(_SEPARATORS, key=lambda candidate: _heading_count(text, candidate))
+    said = _SAYS_SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
     records: list[Row] = []
     try:
+        separator = said[1] if said else max(_SEPARATORS, key=lambda each: _heading_count(text, each, headings))
         for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator, strict=True), start=1):
-            row = Row(number, _trimmed(cells))
-            heading = next((earlier for earlier in records if earlier.cells), row)
-            if len(row.cells) > len(heading.cells) > 0:
-                raise InputError(
-                    "{file}: row {row} has {cells} cells under {headings} headings. Put a value that contains the "
-                    "separator between double quotes.",
-                    file=path,
-                    row=number,
-                    cells=len(row.cells),
-                    headings=len(heading.cells),
-                )
-            records.append(row)
+            records.append(Row(number, _trimmed(cells)))
     except csv.Error as error:
         raise InputError(
             "{file}: row {row} is not proper CSV ({reason}). Check its double quotes.",
@@ -110,12 +119,28 @@ def _text_records(path: Path) -> list[Row]:
             row=len(records) + 1,
             reason=error,
         ) from error
+    _require_fitting(path, _from_headings(records, headings))
     return records
 
 
-def _heading_count(text: str, separator: str) -> int:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    return len(next(csv.reader([first], delimiter=separator), []))
+def _require_fitting(path: Path, records: list[Row]) -> None:
+    for row in records[1:]:
+        if len(row.cells) > len(records[0].cells):
+            raise InputError(
+                "{file}: row {row} has {cells} cells under {headings} headings. Put a value that contains the "
+                "separator between double quotes.",
+                file=path,
+                row=row.number,
+                cells=len(row.cells),
+                headings=len(records[0].cells),
+            )
+
+
+def _heading_count(text: str, separator: str, headings: Collection[str]) -> tuple[int, int]:
+    """Return how many known headings one of the first lines has, and how many cells the first one has."""
+    lines = [line for line in text.splitlines() if line.strip()][:_ROWS_SEARCHED]
+    rows = [next(csv.reader([line], delimiter=separator), []) for line in lines]
+    return max((_known(row, headings) for row in rows), default=0), len(rows[0]) if rows else 0
 
 
 def _decoded(path: Path) -> str:

@@ -12,7 +12,8 @@ from pyproj import CRS
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import InputError
 from dekkend.layers import Column, Layer
-from dekkend.sources.columns import texts
+from dekkend.sources.columns import as_text, texts
+from dekkend.sources.privacy import without_personal_data
 from dekkend.sources.sheets import Row
 from dekkend.sources.tables import Table, read_table
 from dekkend.sources.vector import POINTS, outside_area, read_vector
@@ -38,7 +39,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read_signs(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
+def read_signs(path: Path, *, crs: CRS, drop_personal_data: bool = False) -> gpd.GeoDataFrame:
     """Read the signs that stand already, from a table with coordinates or from a layer of points.
 
     Parameters
@@ -48,6 +49,9 @@ def read_signs(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
         with a decimal point or comma; or a vector file with one layer of points. Number and street are optional.
     crs
         The metric CRS to bring them to.
+    drop_personal_data
+        Empty the cells that look like a phone number, an e-mail address or an invitation to a chat, instead of
+        refusing the file.
 
     Returns
     -------
@@ -59,10 +63,20 @@ def read_signs(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
     ------
     InputMissingError
         There is no such file.
+    PersonalDataError
+        A cell, used or not, looks like personal data; the message names the cell and never repeats what it holds.
     InputError
         The file cannot be read, a number stands twice, or a coordinate is missing or impossible.
+
+    Warns
+    -----
+    DekkendWarning
+        Cells were emptied.
     """
-    signs = _from_table(path) if path.suffix.lower() in _TABLE_SUFFIXES else _from_layer(path, crs)
+    if path.suffix.lower() in _TABLE_SUFFIXES:
+        signs = _from_table(path, drop=drop_personal_data)
+    else:
+        signs = _from_layer(path, crs, drop=drop_personal_data)
     order = pd.Series(np.arange(1, len(signs) + 1), index=signs.index)
     signs["sign_id"] = signs["sign_id"].where(signs["sign_id"] != "", order.map("bord-{:03d}".format))
     _require_distinct(path, signs)
@@ -85,7 +99,7 @@ def empty_signs(crs: CRS) -> gpd.GeoDataFrame:
     return STANDING_SIGNS.empty(crs)
 
 
-def _from_layer(path: Path, crs: CRS) -> gpd.GeoDataFrame:
+def _from_layer(path: Path, crs: CRS, *, drop: bool) -> gpd.GeoDataFrame:
     frame = read_vector(path, layer=None, crs=crs, shapes=POINTS)
     several = frame.count_geometries() > 1
     if several.any():
@@ -94,15 +108,27 @@ def _from_layer(path: Path, crs: CRS) -> gpd.GeoDataFrame:
             file=path,
             row=several.idxmax(),
         )
+    cells = _without_personal_data(path, frame, drop=drop)
     return gpd.GeoDataFrame(
-        {"sign_id": texts(frame, _NAMES["sign_id"]), "street": texts(frame, _NAMES["street"])},
+        {"sign_id": texts(cells, _NAMES["sign_id"]), "street": texts(cells, _NAMES["street"])},
         geometry=frame.geometry.centroid,
         crs=crs,
     )
 
 
-def _from_table(path: Path) -> gpd.GeoDataFrame:
+def _without_personal_data(path: Path, frame: gpd.GeoDataFrame, *, drop: bool) -> pd.DataFrame:
+    # What people write in the columns of a layer is no different from what they write in those of a spreadsheet.
+    written = frame.drop(columns=frame.geometry.name)
+    headings = Row(0, tuple(map(str, written.columns)))
+    cells = zip(frame.index, written.itertuples(index=False, name=None), strict=True)
+    rows = tuple(Row(int(number), tuple(map(as_text, row))) for number, row in cells)
+    clean = without_personal_data(path, Table(headings, rows, {}), lists={}, drop=drop)
+    return pd.DataFrame([row.cells for row in clean.rows], index=frame.index, columns=list(headings.cells))
+
+
+def _from_table(path: Path, *, drop: bool) -> gpd.GeoDataFrame:
     table = read_table(path, _NAMES, needs=(("x", "y"), ("lon", "lat")))
+    table = without_personal_data(path, table, lists={}, drop=drop)
     names, crs = (("x", "y"), RD_NEW) if {"x", "y"} <= table.columns.keys() else (("lon", "lat"), WGS84)
     x, y = (np.array([_number(path, table, row, name) for row in table.rows]) for name in names)
     outside = outside_area(x, y, crs)

@@ -49,8 +49,9 @@ def read_table(path: Path, names: Mapping[str, Sequence[str]], *, needs: Sequenc
     """Read the first table of a file that has the headings that are needed.
 
     A CSV file holds one table; its separator (comma, semicolon or tab) is the one that gives most headings, its
-    text is UTF-8 or else Windows-1252. In a workbook each sheet may be a table. Headings stand in the first row
-    that is not blank; case, accents, spaces and punctuation in them do not matter.
+    text is UTF-8 or else Windows-1252; a first line such as ``sep=;`` says its separator. In a workbook each sheet
+    may be a table. Headings stand in one of the first five rows that are not blank, so that a title may stand above
+    them; case, accents, spaces and punctuation in them do not matter.
 
     Parameters
     ----------
@@ -74,7 +75,8 @@ def read_table(path: Path, names: Mapping[str, Sequence[str]], *, needs: Sequenc
         The file is no readable table, a row has more cells than there are headings, a needed heading is missing,
         two headings mean the same column, or there are no rows.
     """
-    for records in read_sheets(path):
+    known = frozenset(spelling for spellings in names.values() for spelling in spellings)
+    for records in read_sheets(path, known):
         columns = _columns(path, records[0], names)
         if any(columns.keys() >= set(need) for need in needs):
             if len(records) == 1:

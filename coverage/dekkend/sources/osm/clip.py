@@ -24,7 +24,7 @@ def clip(osm: OsmData, bounds: tuple[float, float, float, float]) -> OsmData:
     Returns
     -------
     OsmData
-        The layers of the part, with the bounds that the part and the file have in common.
+        The layers of the part, with the extent that the part and the file have in common.
     """
     window = shapely.box(*bounds)
     kept = np.zeros(len(osm.roads), dtype=bool)
@@ -32,7 +32,6 @@ def clip(osm: OsmData, bounds: tuple[float, float, float, float]) -> OsmData:
     position = np.cumsum(kept) - 1
     nodes = osm.road_nodes
     on_kept = kept[nodes.way]
-    west, south, east, north = osm.bounds
     return replace(
         osm,
         places=_within(osm.places, window),
@@ -46,7 +45,7 @@ def clip(osm: OsmData, bounds: tuple[float, float, float, float]) -> OsmData:
         crossings=_within(osm.crossings, window),
         roads=osm.roads[kept].reset_index(drop=True),
         road_nodes=RoadNodes(position[nodes.way[on_kept]], nodes.ref[on_kept], nodes.xy[on_kept]),
-        bounds=(max(west, bounds[0]), max(south, bounds[1]), min(east, bounds[2]), min(north, bounds[3])),
+        extent=shapely.intersection(osm.extent, window),
     )
 
 

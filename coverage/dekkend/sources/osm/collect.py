@@ -12,7 +12,7 @@ from dekkend.sources.osm.tags import car_access, is_blocked, one_way, speed_limi
 
 Row = dict[str, Any]
 
-# Municipality, city district, settlement: the levels at which villages are told apart in Europe.
+# Municipality, city district, settlement; the levels above are those of provinces and countries.
 BOUNDARY_LEVELS = frozenset({"8", "9", "10"})
 _AREA_KINDS = (("building", "building"), ("landuse", "landuse"), ("place", "place"), ("address", "addr:housenumber"))
 _WATER = (("water", "natural", "water"), ("water", "waterway", "riverbank"))
@@ -193,5 +193,6 @@ def _stretches(way: Way) -> Iterator[tuple[list[tuple[int, float, float]], list[
 
 
 def _line(way: Way, row: Row) -> list[Row]:
-    points = [(node.lon, node.lat) for node in way.nodes if node.location.valid()]
-    return [{**row, "way": way.id, "points": points}] if len(points) > 1 else []
+    """Return the stretches of a way as rows: across nodes that the file lacks nobody knows where it runs."""
+    stretches = ([(lon, lat) for _, lon, lat in nodes] for nodes, _ in _stretches(way))
+    return [{**row, "way": way.id, "points": points} for points in stretches if len(points) > 1]

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 # A file whose header names this as its generator is no map of a real place.
 SCHEMATIC_MARK = "schematisch voorbeeld, geen echte kaart"
@@ -58,18 +59,20 @@ class OsmData:
     areas
         Polygons of ``kind`` ``landuse``, ``place`` or ``water``, with ``value`` and ``name``.
     boundaries
-        Lines of the administrative boundaries: ``osm_id`` of the relation, ``admin_level``, ``name``; those parts
-        that the file holds.
+        Lines of the administrative boundaries of levels 8 to 10: ``osm_id`` of the relation, ``admin_level``,
+        ``name``; those parts that the file holds.
     barriers
-        Lines that part a settlement: ``kind`` ``river``, ``canal`` or ``railway``, with ``name``.
+        Rivers, canals and railways outside of tunnels: ``kind`` (``river``, ``canal`` or ``railway``), ``name``; those
+        parts that the file holds.
     signs
         Traffic signs on nodes: ``osm_id``, ``value``, ``name``.
     lamps
         Street lamps: ``osm_id``.
     crossings
         Crossings and signals: ``osm_id``, ``kind`` (``crossing`` or ``traffic_signals``).
-    bounds
-        West, south, east, north of the extract in the metric CRS: what its header says, else where its roads lie.
+    extent
+        The area that the extract covers, a polygon in the metric CRS: the box that its header names, else where its
+        houses and streets lie (see :func:`dekkend.sources.osm.extent.extent_of`).
     date
         Date of the data (YYYY-MM-DD): what the header says, else the day of the last change to a road, empty where
         the file says neither.
@@ -91,6 +94,12 @@ class OsmData:
     signs: gpd.GeoDataFrame
     lamps: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
-    bounds: tuple[float, float, float, float]
+    extent: BaseGeometry
     date: str
     schematic: bool
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the extent, in metres."""
+        west, south, east, north = self.extent.bounds
+        return west, south, east, north

@@ -19,11 +19,13 @@ from dekkend.errors import DekkendWarning, InputError
 from dekkend.sources.files import require_file
 from dekkend.sources.osm.collect import AREA_KEYS, NEVER, NODE_KEYS, Areas, Boundaries, Nodes, Row, Ways
 from dekkend.sources.osm.data import SCHEMATIC_MARK, OsmData, RoadNodes
+from dekkend.sources.osm.extent import extent_of
+from dekkend.sources.osm.order import in_order
 
 SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 
-# What a header says of a file with nodes, ways and relations in this order, each by number.
-_SORTED: Final = "Type_then_ID"
+# Classes of streets that have houses along them.
+_LIVED_IN: Final = ("residential", "living_street")
 _ROAD_COLUMNS = (
     "osm_way_id", "highway", "name", "ref", "access", "oneway", "maxspeed_kmh", "zone", "bridge", "tunnel",
     "roundabout", "lit",
@@ -100,20 +102,8 @@ def read_osm(path: Path) -> OsmData:
 def _collect(path: Path) -> tuple[osmium.io.Header, Nodes, Ways, Areas]:
     with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
         header = reader.header()
-    if header.get("sorting", "") == _SORTED:
-        return header, *_two_passes(str(path))
     with TemporaryDirectory() as folder:
-        return header, *_two_passes(_sorted(str(path), folder))
-
-
-def _sorted(name: str, folder: str) -> str:
-    """Write the file anew in order: exports of the Overpass API have ways before the nodes that they consist of."""
-    merged = osmium.MergeInputReader()
-    merged.add_file(name)
-    path = str(Path(folder) / "sorted.osm.pbf")
-    with osmium.SimpleWriter(osmium.io.File(path, "pbf,pbf_compression=none")) as writer:
-        merged.apply(writer)
-    return path
+        return header, *_two_passes(in_order(path, header, folder))
 
 
 def _two_passes(name: str) -> tuple[Nodes, Ways, Areas]:
@@ -136,12 +126,7 @@ def _two_passes(name: str) -> tuple[Nodes, Ways, Areas]:
 
 def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) -> OsmData:
     way, ref, lon, lat = (np.array(column) for column in zip(*ways.nodes, strict=True))
-    box = header.box()
-    if box.valid():
-        degrees = (box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat)
-    else:
-        degrees = (float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
-    crs = metric_crs(*degrees)
+    crs = metric_crs(float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max()))
     to_metric = Transformer.from_crs(WGS84, crs, always_xy=True)
     xy = np.column_stack(to_metric.transform(lon, lat))
     lines = shapely.linestrings(xy, indices=way)
@@ -151,6 +136,10 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
     place_of[order] = np.arange(len(order))
     by_road = np.argsort(place_of[way], kind="stable")
     polygons = _polygons(areas.polygons, to_metric, crs)
+    addresses = _addresses(_points(nodes.addresses, _ADDRESS_COLUMNS, to_metric, crs), polygons)
+    buildings = _buildings(polygons)
+    on_streets = roads["highway"].isin(_LIVED_IN).to_numpy()[way]
+    lived_in = [shapely.get_coordinates(layer.geometry.to_numpy()) for layer in (addresses, buildings)]
     return OsmData(
         crs=crs,
         roads=roads.iloc[order].reset_index(drop=True),
@@ -158,15 +147,15 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
         blocked=np.unique(np.array(nodes.blocked, dtype=np.int64)),
         cut=np.unique(np.array(ways.cut, dtype=np.int64)),
         places=_points(nodes.places, ("osm_id", "place", "name"), to_metric, crs),
-        addresses=_addresses(_points(nodes.addresses, _ADDRESS_COLUMNS, to_metric, crs), polygons),
-        buildings=_buildings(polygons),
+        addresses=addresses,
+        buildings=buildings,
         areas=_areas(polygons),
         boundaries=_multilines(ways.boundary_lines, ("osm_id", "admin_level", "name"), to_metric, crs),
         barriers=_multilines(ways.barrier_lines, ("kind", "name"), to_metric, crs),
         signs=_points(nodes.signs, ("osm_id", "value", "name"), to_metric, crs),
         lamps=_points(nodes.lamps, ("osm_id",), to_metric, crs),
         crossings=_points(nodes.crossings, ("osm_id", "kind"), to_metric, crs),
-        bounds=to_metric.transform_bounds(*degrees),
+        extent=extent_of(header.box(), np.concatenate([*lived_in, xy[on_streets]]), xy, to_metric),
         date=_date(header, ways.edited),
         schematic=SCHEMATIC_MARK in header.get("generator", ""),
     )

@@ -1,0 +1,86 @@
+"""Which entries a car passes on its way from where the map ends to an address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dekkend.analysis.entries import Entries
+from dekkend.arrays import Whole
+from dekkend.network.graph import Graph, Trees
+from dekkend.network.trees import last_marks, path_counts
+
+
+@dataclass(frozen=True)
+class Passages:
+    """Which entries a car passes on its way from one origin.
+
+    Attributes
+    ----------
+    nearest
+        For each node the last one on its way at which an entry is passed, negative for none.
+    order
+        The entries that are passed on the way to each such node, in order.
+    core
+        Position of the core that each entry leads into.
+    """
+
+    nearest: Whole
+    order: Mapping[int, tuple[int, ...]]
+    core: Whole
+
+    def into(self, core: Whole, node: Whole) -> Whole:
+        """Return the entry by which trips came into their core at last.
+
+        Parameters
+        ----------
+        core, node
+            Position of the core and node of arrival of each trip.
+
+        Returns
+        -------
+        numpy.ndarray of int
+            Position of the entry, negative for a trip that was in the core from the start.
+        """
+        pairs, number = np.unique(np.column_stack([self.nearest[node], core]), axis=0, return_inverse=True)
+        last = [
+            next((entry for entry in reversed(self.order[spot]) if self.core[entry] == own), -1)
+            for spot, own in pairs.tolist()
+        ]
+        return np.array(last, dtype=np.int64)[number.reshape(-1)]
+
+
+def passages(entries: Entries, trees: Trees, graph: Graph, row: int) -> Passages:
+    """Find the entries on the way to every node.
+
+    Where villages touch, one arc may lead into two of them at once: then the entries of both are passed.
+
+    Parameters
+    ----------
+    entries
+        The entries of all cores.
+    trees
+        Fastest ways.
+    graph
+        The network.
+    row
+        The origin, by its row in the trees.
+
+    Returns
+    -------
+    Passages
+        The entries; the way of a node that passes none has the key -1.
+    """
+    parent = trees.parent[row]
+    used = parent[graph.head[entries.arc]] == graph.tail[entries.arc]
+    here: dict[int, list[int]] = {}
+    for node, entry in zip(graph.head[entries.arc[used]].tolist(), entries.entry[used].tolist(), strict=True):
+        here.setdefault(node, []).append(entry)
+    marks = np.full(graph.nodes, -1, dtype=np.int64)
+    marks[list(here)] = list(here)
+    nearest = last_marks(parent, marks)
+    depth = path_counts(parent, marks >= 0)
+    order: dict[int, tuple[int, ...]] = {-1: ()}
+    for node in sorted(here, key=lambda spot: (int(depth[spot]), spot)):
+        order[node] = (*order[int(nearest[parent[node]])], *sorted(set(here[node])))
+    return Passages(nearest, order, entries.core)
