@@ -177,7 +177,7 @@ CORES = Layer(
         Column("core_id", "text", "its name, made unique"),
         Column("name", "text", "name of the place"),
         Column("kind", "text", "city, town, village, hamlet or unnamed"),
-        Column("addresses", "whole", "addresses within it"),
+        Column("addresses", "whole", "addresses within it, or homes where addresses are lacking"),
         Column("area_ha", "number", "area", "ha"),
         Column("entries", "whole", "entry roads that were found"),
         Column("sealed", "yes_no", "proved: with all its entries closed, no car reaches it from outside"),

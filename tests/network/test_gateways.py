@@ -23,7 +23,7 @@ def gateways(
     blocked: Sequence[int] = (),
     west: float = -5000,
     east: float = 5000,
-    edge_m: float = 100,
+    edge_m: float = 400,
     extent: shapely.Polygon | None = None,
 ) -> list[int]:
     """Return the numbers of the nodes where roads leave a map.
@@ -55,9 +55,15 @@ def test_a_road_that_is_kept_whole_beyond_the_edge_leaves_the_map() -> None:
     assert found == [0]
 
 
-@pytest.mark.parametrize(("edge_m", "found"), [(50, []), (100, [0])])
+@pytest.mark.parametrize(("edge_m", "found"), [(200, []), (400, [0])])
 def test_a_dead_end_that_points_to_the_near_edge_leaves_the_map(edge_m: float, found: list[int]) -> None:
     assert gateways([Road(1, STREET), SIDE_STREET], west=-80, edge_m=edge_m) == found
+
+
+def test_a_country_road_goes_on_from_farther_away_than_a_street_where_people_live() -> None:
+    country = Road(1, STREET, highway="unclassified")
+    assert gateways([country, SIDE_STREET], west=-300) == [0]
+    assert gateways([Road(1, STREET), SIDE_STREET], west=-300) == []
 
 
 def test_a_dead_end_that_points_elsewhere_is_a_dead_end() -> None:

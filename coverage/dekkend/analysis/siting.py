@@ -14,12 +14,12 @@ from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
 from dekkend.network.graph import Graph
+from dekkend.network.roads import STREET_ACCESS
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
 
 _HALF_CIRCLE, _FULL_CIRCLE = 180.0, 360.0
 _ROADS_AT_A_JUNCTION = 3
-_STREETS = frozenset({"public", "destination"})
 _STEP_M = 5.0
 
 
@@ -127,7 +127,7 @@ def _posts(
 
 def _junctions(segments: gpd.GeoDataFrame) -> Flags:
     """Say whether a segment starts and ends at a junction, shape (segments, 2). Where a driveway comes out is none."""
-    streets = segments[segments["access"].isin(_STREETS)]
+    streets = segments[segments["access"].isin(STREET_ACCESS)]
     roads = pd.concat([streets["u"], streets["v"]]).value_counts()
     at_ends = [segments[end].map(roads).fillna(0).to_numpy() >= _ROADS_AT_A_JUNCTION for end in ("u", "v")]
     return np.column_stack(at_ends)

@@ -50,7 +50,8 @@ class NetworkSettings(Group):
     )
     edge_m: float = _tunable(
         400,
-        "a dead end that points to the edge of the data from within this distance goes on beyond it (m)",
+        "a dead end that points to the edge of the data from within this distance goes on beyond it; a quarter of it "
+        "for streets where people live (m)",
         "local choice: two points of a straight country road lie no farther apart",
         gt=0,
     )
@@ -67,7 +68,7 @@ class CoreSettings(Group):
 
     building_gap_m: float = _tunable(
         100,
-        "addresses nearer to each other than this belong to one built-up area (m)",
+        "homes nearer to each other than about this belong to one built-up area (m)",
         "half of the 200 m of the UN definition of a locality, since Dutch villages stand close together",
         gt=0,
     )
