@@ -190,7 +190,9 @@ class TestMark:
     def test_it_is_in_the_record_and_on_the_terminal(self, demo: tuple[Found, str]) -> None:
         results, shown = demo
         assert results.record["schematic"] is True
-        assert shown.startswith(SCHEMATIC_MARK)
+        making, mark, *_ = shown.splitlines()
+        assert making.startswith("Het voorbeeld wordt gemaakt")
+        assert mark == SCHEMATIC_MARK
 
 
 class TestDemo:

@@ -101,8 +101,10 @@ class TestCores:
     def test_each_name_stands_once(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
         assert layers["cores"]["name"].is_unique
 
-    def test_each_is_sealed_by_its_entries(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
-        assert layers["cores"]["sealed"].all()
+    def test_each_is_sealed_by_its_entries_but_the_one_at_the_edge(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
+        # The extract ends in the middle of Grafhorst; what leads in beyond it cannot be known.
+        assert layers["cores"].loc[~layers["cores"]["sealed"], "name"].tolist() == ["Grafhorst"]
+        assert layers["cores"].loc[layers["cores"]["at_edge"], "name"].tolist() == ["Grafhorst"]
         counts = layers["entries"]["core_id"].value_counts()
         assert layers["cores"].set_index("core_id")["entries"].to_dict() == counts.to_dict()
 
