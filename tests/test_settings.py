@@ -217,3 +217,13 @@ def test_whatever_the_environment_holds_it_is_read_or_refused_in_words(environme
         Settings.load(environment=environment)
     except SettingsError as error:
         assert str(error)  # noqa: PT017 - either outcome is right
+
+
+def test_an_empty_variable_of_the_environment_sets_nothing() -> None:
+    assert Settings.load(environment={"DEKKEND_INPUTS__GROUPS": "", "DEKKEND_LANG": ""}) == Settings()
+
+
+def test_a_file_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "dekkend.toml"
+    path.write_text('lang = "en"\n', encoding="utf-8-sig")
+    assert Settings.load(path, environment={}).lang == "en"

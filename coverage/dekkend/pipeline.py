@@ -21,7 +21,7 @@ from dekkend.analysis.coverage import area_of_points, cover_streets, share_by_ne
 from dekkend.analysis.entries import find_entries
 from dekkend.analysis.exposure import expose_streets, flag_neighbourhoods
 from dekkend.analysis.homes import homes
-from dekkend.analysis.inflow import add_inflow, model_trips
+from dekkend.analysis.inflow import add_inflow, follow_traffic, model_trips
 from dekkend.analysis.matching import match_groups
 from dekkend.analysis.sealing import seal
 from dekkend.analysis.siting import plan_signs
@@ -117,7 +117,7 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         with meter.step(next(steps)):
             trips = model_trips(laid, net.segments, settings=settings.inflow)
             entries = add_inflow(found, trips, laid.graph, entry_settings=settings.entries, settings=settings.inflow)
-            found = replace(found, layer=entries)
+            found = follow_traffic(replace(found, layer=entries), trips, laid.graph, net.segments)
         with meter.step(next(steps)):
             signs = plan_signs(
                 found, trips, laid.graph, net.segments, cores, standing=world.signs, settings=settings.signs
@@ -129,7 +129,7 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
     return Plan(
         segments=net.segments,
         cores=cores,
-        entries=entries,
+        entries=found.layer,
         signs=signs.layer,
         groups=matches.layer,
         streets=streets,

@@ -12,7 +12,7 @@ from shapely.geometry import LineString, box
 
 from dekkend.analysis.core_network import core_network
 from dekkend.analysis.entries import find_entries
-from dekkend.analysis.inflow import add_inflow, captured, model_trips
+from dekkend.analysis.inflow import _flows, add_inflow, captured, follow_traffic, model_trips
 from dekkend.network.graph import Graph
 from dekkend.settings import EntrySettings, InflowSettings
 
@@ -296,3 +296,41 @@ def test_where_two_villages_touch_each_road_counts_for_the_village_it_leads_into
         assert shares[core].sum() == pytest.approx(1)
     north = layer[layer["street"].isin(("Noorderweg", "Grensstraat"))]
     assert set(north.loc[north["main"], "core_name"]) == {"Westdorp", "Oostdorp"}
+
+
+@given(layouts())
+@few
+def test_each_entry_is_led_by_the_street_that_most_of_its_trips_come_in_by(layout):
+    town = analyse(build(layout).osm())
+    trips, _ = inflow(town)
+    graph, before = town.laid.graph, town.entries
+    after = follow_traffic(before, trips, graph, town.segments)
+    flow = trips.weights @ _flows(before, trips, graph)
+    street = town.segments["access"].isin(("public", "destination")).to_numpy()[graph.segment[before.arc]]
+    for entry, lead in enumerate(after.lead):
+        own = before.entry == entry
+        rivals = own & street if (own & street).any() else own
+        assert flow[own & (before.arc == lead)].sum() == flow[rivals].max(initial=0.0)
+    assert after.layer["entry_id"].tolist() == before.layer["entry_id"].tolist()
+    apart = shapely.distance(after.layer.geometry.to_numpy(), shapely.points(graph.xy[graph.head[after.lead]]))
+    assert (apart < 1e-6).all()
+
+
+def test_where_most_cars_turn_off_just_before_the_village_the_entry_is_the_road_they_take():
+    draft = Draft()
+    draft.road((0, -900), (0, -70), name="Dorpsweg", highway="unclassified")
+    # Straight on the main road ends among a few homes; the others are reached by the lane beside it.
+    draft.road((0, -70), (0, 0), (0, 60), name="Dorpsweg", highway="unclassified")
+    draft.homes((0, 0), (0, 60), "Dorpsweg")
+    draft.road((0, -70), (60, -55), (60, 0), name="Achterom")
+    for x in (60, 120, 180):
+        draft.road((x, 0), (x, 150), (x, 300), name=f"Laan {x}")
+        draft.homes((x, 0), (x, 300), f"Laan {x}")
+    draft.road((60, 0), (120, 0), (180, 0), name="Brink")
+    draft.place((100, 100), "Dorp")
+    town = analyse(draft.osm((-600, -850, 700, 800)))
+    trips, layer = inflow(town)
+    assert layer["street"].tolist() == ["Dorpsweg"]
+    led = follow_traffic(town.entries, trips, town.laid.graph, town.segments).layer
+    assert led["street"].tolist() == ["Achterom"]
+    assert led["entry_id"].tolist() == layer["entry_id"].tolist()

@@ -136,9 +136,12 @@ def test_a_negative_figure_is_an_error_with_its_row(tmp_path: Path) -> None:
         read(cbs(aantal_inwoners=[2600, -5]), tmp_path)
 
 
-def test_more_elderly_than_residents_is_worth_a_warning(tmp_path: Path) -> None:
+def test_more_elderly_than_residents_is_told_and_neither_figure_is_used(tmp_path: Path) -> None:
     with pytest.warns(DekkendWarning, match="1 neighbourhoods have more residents of 65 and over .*: Kerensheide"):
-        read(cbs(inwoners_65_jaar_of_ouder=[2700, 1075]), tmp_path)
+        areas = read(cbs(inwoners_65_jaar_of_ouder=[2700, 1075]), tmp_path)
+    contradicted = areas["name"] == "Kerensheide"
+    assert areas.loc[contradicted, ["residents", "residents_65"]].isna().all(axis=None)
+    assert areas.loc[~contradicted, ["residents", "residents_65"]].notna().all(axis=None)
 
 
 def test_districts_serve_where_there_are_no_neighbourhoods(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ there from outside (from a gateway of the map, or another core) without driving 
 only comes back to where it left is no way in. Crossings that a driver meets as one place are one entry.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
@@ -144,15 +146,12 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
             ],
             "core_id": core_id,
             "core_name": core_name,
-            "street": street_or_number(lead_about),
-            "highway": lead_about["highway"],
             "crossings": objects(tuple(sorted(set(ids))) for _, ids in crossings.groupby("entry")["segment_id"]),
             "inflow_share": np.nan,
             "rank": 0,
             "rank_low": 0,
             "rank_high": 0,
             "main": ~lead_about["access"].isin(_NEVER_MAIN),
-            "inbound_deg": _bearings(graph, segments, lead),
             "why": [
                 (_why(street, core, crossed, from_core),)
                 for street, core, crossed, from_core in zip(
@@ -167,6 +166,7 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
         geometry=shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)),
         crs=segments.crs,
     )
+    layer = layer.assign(**_at_lead(lead["arc"].to_numpy(), graph, segments))
     return Entries(
         layer=ENTRIES.conform(layer),
         arc=crossings["arc"].to_numpy(),
@@ -176,12 +176,45 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
     )
 
 
-def _bearings(graph: Graph, segments: gpd.GeoDataFrame, lead: pd.DataFrame) -> Real:
-    """Return the direction of travel where each lead crossing comes in, in degrees clockwise from north."""
-    arcs = lead["arc"].to_numpy()
+def led_by(entries: Entries, arcs: Whole, graph: Graph, segments: gpd.GeoDataFrame) -> Entries:
+    """Return the entries with other crossings in the lead.
+
+    Parameters
+    ----------
+    entries
+        The entries.
+    arcs
+        Arc of the crossing that is to lead each entry.
+    graph, segments
+        The network and its layer ``segments``.
+
+    Returns
+    -------
+    Entries
+        The same entries; street, class, direction and place are those of the new lead.
+    """
+    points = shapely.points(graph.xy[graph.head[arcs]])
+    layer = entries.layer.assign(**_at_lead(arcs, graph, segments)).set_geometry(
+        gpd.GeoSeries(points, index=entries.layer.index, crs=entries.layer.crs)
+    )
+    return replace(entries, layer=ENTRIES.conform(layer), lead=arcs)
+
+
+def _at_lead(arcs: Whole, graph: Graph, segments: gpd.GeoDataFrame) -> dict[str, NDArray[Any]]:
+    """Return what an entry takes from the crossing in its lead."""
+    about = segments.iloc[graph.segment[arcs]]
+    return {
+        "street": street_or_number(about).to_numpy(),
+        "highway": about["highway"].to_numpy(),
+        "inbound_deg": _bearings(graph, segments, arcs),
+    }
+
+
+def _bearings(graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole) -> Real:
+    """Return the direction of travel where each arc comes in at its head, in degrees clockwise from north."""
     lines = segments.geometry.to_numpy()[graph.segment[arcs]]
     lines = np.where(graph.forward[arcs], lines, shapely.reverse(lines))
-    along = shapely.line_locate_point(lines, shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)))
+    along = shapely.line_locate_point(lines, shapely.points(graph.xy[graph.head[arcs]]))
     length = shapely.length(lines)
     before = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.clip(along - 5, 0, length)))
     after = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.clip(along + 5, 0, length)))

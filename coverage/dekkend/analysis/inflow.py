@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from dekkend.analysis.core_network import CoreNetwork
-from dekkend.analysis.entries import Entries
+from dekkend.analysis.entries import Entries, led_by
 from dekkend.analysis.passages import passages
 from dekkend.arrays import Objects, Real, Whole
 from dekkend.network.graph import Graph, Trees, shortest_trees
+from dekkend.network.roads import STREET_ACCESS
 from dekkend.settings import EntrySettings, InflowSettings
 
 _LOW, _HIGH = 0.025, 0.975
@@ -163,8 +164,8 @@ def add_inflow(
         ``rank_low``, ``rank_high`` and ``main``. The busiest public entry of a core is always a main one.
     """
     layer = entries.layer.copy()
-    by_origin = [_flows(entries, trips, graph, row) for row in range(len(trips.weights))]
-    flows = np.array(by_origin).reshape(len(by_origin), len(layer))
+    flows = np.zeros((len(trips.weights), len(layer)))
+    np.add.at(flows.T, entries.entry, _flows(entries, trips, graph).T)
     core = layer["core_id"].to_numpy(object)
     shares = _shares(trips.weights @ flows, core)
     layer["inflow_share"] = shares
@@ -183,12 +184,42 @@ def add_inflow(
     return layer
 
 
-def _flows(entries: Entries, trips: Trips, graph: Graph, row: int) -> Real:
-    """Return the addresses that one origin reaches over each entry of their core as the last one before them."""
-    core, node, addresses = trips.to(row)
-    last = passages(entries, trips.trees, graph, row).into(core, node)
-    flows = np.zeros(len(entries.layer))
-    np.add.at(flows, last[last >= 0], addresses[last >= 0])
+def follow_traffic(entries: Entries, trips: Trips, graph: Graph, segments: gpd.GeoDataFrame) -> Entries:
+    """Let each entry be led by the crossing that most of its trips come in by.
+
+    An entry of several crossings is first named after its most important road; where its traffic comes in by
+    another one, that is where its point, its street and its sign belong. Driveways and tracks lead an entry only if
+    it has no street.
+
+    Parameters
+    ----------
+    entries
+        The entries of all cores.
+    trips
+        The trips into the cores.
+    graph, segments
+        The network and its layer ``segments``.
+
+    Returns
+    -------
+    Entries
+        The same entries with other leads where the traffic says so; their ids stay.
+    """
+    flow = trips.weights @ _flows(entries, trips, graph)
+    street = segments["access"].isin(STREET_ACCESS).to_numpy()[graph.segment[entries.arc]]
+    is_lead = entries.arc == entries.lead[entries.entry]
+    order = np.lexsort((entries.arc, ~is_lead, -flow, ~street, entries.entry))
+    _, first = np.unique(entries.entry[order], return_index=True)
+    return led_by(entries, entries.arc[order[first]], graph, segments)
+
+
+def _flows(entries: Entries, trips: Trips, graph: Graph) -> Real:
+    """Return the addresses that each origin reaches by each crossing as the last one into their core."""
+    flows = np.zeros((len(trips.weights), len(entries.arc)))
+    for row, flow in enumerate(flows):
+        core, node, addresses = trips.to(row)
+        last = passages(entries, trips.trees, graph, row).into(core, node)
+        np.add.at(flow, last[last >= 0], addresses[last >= 0])
     return flows
 
 
@@ -242,7 +273,8 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> Cap
         at = passed.nearest[node]
         for spot in np.unique(at[comes_in]).tolist():
             flow = weight * addresses[comes_in & (at == spot)].sum()
-            signs = {int(number[entry]) for entry in passed.order[spot] if number[entry] >= 0}
+            found = number[entries.entry[list(passed.order[spot])]]
+            signs = set(found[found >= 0].tolist())
             total += flow
             together += flow if signs else 0.0
             for sign in sorted(signs):

@@ -1,4 +1,4 @@
-"""Which entries a car passes on its way from where the map ends to an address."""
+"""Which crossings into cores a car passes on its way from where the map ends to an address."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from dekkend.network.trees import last_marks, path_counts
 
 @dataclass(frozen=True)
 class Passages:
-    """Which entries a car passes on its way from one origin.
+    """Which crossings a car passes on its way from one origin.
 
     Attributes
     ----------
     nearest
-        For each node the last one on its way at which an entry is passed, negative for none.
+        For each node the last one on its way at which it crosses into a core, negative for none.
     order
-        The entries that are passed on the way to each such node, in order.
+        The crossings (by position in ``Entries.arc``) that are passed on the way to each such node, in order.
     core
-        Position of the core that each entry leads into.
+        Position of the core that each crossing leads into.
     """
 
     nearest: Whole
@@ -30,7 +30,7 @@ class Passages:
     core: Whole
 
     def into(self, core: Whole, node: Whole) -> Whole:
-        """Return the entry by which trips came into their core at last.
+        """Return the crossing by which trips came into their core at last.
 
         Parameters
         ----------
@@ -40,20 +40,20 @@ class Passages:
         Returns
         -------
         numpy.ndarray of int
-            Position of the entry, negative for a trip that was in the core from the start.
+            Position of the crossing, negative for a trip that was in the core from the start.
         """
         pairs, number = np.unique(np.column_stack([self.nearest[node], core]), axis=0, return_inverse=True)
         last = [
-            next((entry for entry in reversed(self.order[spot]) if self.core[entry] == own), -1)
+            next((crossing for crossing in reversed(self.order[spot]) if self.core[crossing] == own), -1)
             for spot, own in pairs.tolist()
         ]
         return np.array(last, dtype=np.int64)[number.reshape(-1)]
 
 
 def passages(entries: Entries, trees: Trees, graph: Graph, row: int) -> Passages:
-    """Find the entries on the way to every node.
+    """Find the crossings into cores on the way to every node.
 
-    Where villages touch, one arc may lead into two of them at once: then the entries of both are passed.
+    Where villages touch, one arc may lead into two of them at once: then the crossings of both are passed.
 
     Parameters
     ----------
@@ -69,18 +69,18 @@ def passages(entries: Entries, trees: Trees, graph: Graph, row: int) -> Passages
     Returns
     -------
     Passages
-        The entries; the way of a node that passes none has the key -1.
+        The crossings; the way of a node that passes none has the key -1.
     """
     parent = trees.parent[row]
     used = parent[graph.head[entries.arc]] == graph.tail[entries.arc]
     here: dict[int, list[int]] = {}
-    for node, entry in zip(graph.head[entries.arc[used]].tolist(), entries.entry[used].tolist(), strict=True):
-        here.setdefault(node, []).append(entry)
+    for node, crossing in zip(graph.head[entries.arc[used]].tolist(), np.flatnonzero(used).tolist(), strict=True):
+        here.setdefault(node, []).append(crossing)
     marks = np.full(graph.nodes, -1, dtype=np.int64)
     marks[list(here)] = list(here)
     nearest = last_marks(parent, marks)
     depth = path_counts(parent, marks >= 0)
     order: dict[int, tuple[int, ...]] = {-1: ()}
     for node in sorted(here, key=lambda spot: (int(depth[spot]), spot)):
-        order[node] = (*order[int(nearest[parent[node]])], *sorted(set(here[node])))
-    return Passages(nearest, order, entries.core)
+        order[node] = (*order[int(nearest[parent[node]])], *here[node])
+    return Passages(nearest, order, entries.core[entries.entry])

@@ -33,7 +33,7 @@ def from_file(path: Path) -> dict[str, Any]:
         It is not there, or no TOML.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise SettingsError("{file}: there is no such settings file.", file=path) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -60,7 +60,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Their values, in groups: two underscores part a group from a name.
+        Their values, in groups: two underscores part a group from a name. An empty variable sets nothing.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found = {
         name.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): value
         for name, value in sorted(environment.items())
-        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS and value
     }
     return nested(found)
 

@@ -43,7 +43,7 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
     -------
     pandas.DataFrame
         ``residents`` and ``residents_65`` (persons) as floats on the table's index. NaN where the column is absent,
-        the value is no number, or CBS suppresses it (-99990 and below).
+        the value is no number, CBS suppresses it (-99990 and below), or the two contradict each other.
 
     Raises
     ------
@@ -63,8 +63,9 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
     present = pd.DataFrame({figure: values for figure, values in figures.items() if values is not None}, frame.index)
     _warn_of_missing(path, names[present.isna().any(axis="columns").astype(bool)], len(frame))
     table = present.reindex(columns=list(_FIGURES)).astype("float64")
-    _warn_of_elderly(path, names[table["residents_65"] > table["residents"]])
-    return table
+    impossible = table["residents_65"] > table["residents"]
+    _warn_of_elderly(path, names[impossible])
+    return table.mask(impossible)
 
 
 def _figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Series | None:
@@ -116,8 +117,8 @@ def _warn_of_elderly(path: Path, names: Collection[str]) -> None:
     if len(names) > 0:
         warnings.warn(
             DekkendWarning(
-                "{file}: {count} neighbourhoods have more residents of 65 and over than residents: {names}. Check "
-                "these figures.",
+                "{file}: {count} neighbourhoods have more residents of 65 and over than residents: {names}. Both "
+                "figures are left out there; check them.",
                 file=path,
                 count=len(names),
                 names=few(names),
