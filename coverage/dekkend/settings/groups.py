@@ -88,7 +88,7 @@ class CoreSettings(Group):
         500, "a place node this near names a built-up area without one (m)", "local choice: five minutes on foot", ge=0
     )
     split_min_addresses: int = _tunable(
-        25, "a part cut off by a river, canal, motorway or boundary stands alone from this many addresses",
+        25, "a part cut off by a river, canal or boundary stands alone from this many addresses",
         "CBS: a bevolkingskern has at least 25 homes", ge=1,
     )  # fmt: skip
     margin_m: float = _tunable(
@@ -104,7 +104,7 @@ class EntrySettings(Group):
 
     merge_m: float = _tunable(
         80,
-        "crossings nearer to each other than this over the road are one entry (m)",
+        "crossings of one street, or joined over the road outside, are one entry within this distance (m)",
         "local choice: the width of a large roundabout",
         gt=0,
     )
