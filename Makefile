@@ -22,6 +22,7 @@ lint: $(TEST_READY)
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/entries.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo

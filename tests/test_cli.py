@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from dekkend import cli, pipeline
+from dekkend import cli, entry_roads, pipeline
 from dekkend.errors import SourceUnreachableError
 from dekkend.outputs.texts import Texts
+from dekkend.settings.groups import EVIDENCE
 
 from .command import NAMES, dekkend, said
 from .invented import flags, write_town
+from .signed_town import NORTH, write_signed_town
 
 MAIN = "from dekkend.cli import main; main()"
 
@@ -23,6 +25,11 @@ MAIN = "from dekkend.cli import main; main()"
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return write_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_signed_town(tmp_path_factory.mktemp("signed"))
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ class TestHelp:
     def test_it_names_the_commands_and_the_exit_codes(self) -> None:
         result = dekkend("--help")
         assert result.exit_code == 0
-        for words in ("run", "demo", "0 done", "1 a bug", "2 usage", "3 input", "4 a source"):
+        for words in ("run", "demo", "evaluate", "0 done", "1 a bug", "2 usage", "3 input", "4 a source"):
             assert words in result.stdout
 
     def test_it_is_what_a_command_without_words_gives(self) -> None:
@@ -50,6 +57,15 @@ class TestHelp:
             assert flag in shown
         for flag in ("--config", "--drop-personal-data", "--quiet", "--json"):
             assert flag in shown
+        for flag in ("--cores", "--population-cores", "--ignore-evidence"):
+            assert flag in shown
+
+    def test_every_option_of_an_evaluation_has_a_flag(self) -> None:
+        assert "entries" in dekkend("evaluate", "--help").stdout
+        shown = dekkend("evaluate", "entries", "--help").stdout
+        for flag in ("--osm", "--map", "--cores", "--population-cores", "--ignore-evidence", "--lang", "--config"):
+            assert flag in shown
+        assert [kind for kind in EVIDENCE if kind not in shown] == []
 
     def test_it_waits_for_no_heavy_library(self) -> None:
         heavy = {"geopandas", "pandas", "numpy", "shapely", "scipy", "osmium", "pydantic", "folium", "rich.progress"}
@@ -103,6 +119,16 @@ class TestUsage:
     def test_a_settings_file_that_is_not_there(self, elsewhere: Path) -> None:
         assert "mine.toml" in said(dekkend("run", "--config", "mine.toml"), 2)
 
+    @pytest.mark.parametrize("command", [("run",), ("evaluate", "entries")])
+    def test_a_kind_of_evidence_that_does_not_exist(self, elsewhere: Path, command: tuple[str, ...]) -> None:
+        words = (*command, "--osm", "a.osm", "--ignore-evidence", "lamps,adresses")
+        assert said(dekkend(*words), 2) == "De soort aanwijzing adresses bestaat niet. Bedoelt u addresses?"
+        english = "There is no kind of evidence adresses. Did you mean addresses?"
+        assert said(dekkend(*words, "--lang", "en"), 2) == english
+
+    def test_an_evaluation_without_roads(self, elsewhere: Path) -> None:
+        assert "--osm" in said(dekkend("evaluate", "entries"), 2)
+
 
 class TestSettings:
     def test_flags_go_over_environment_over_file_over_defaults(self, town: dict[str, Path], elsewhere: Path) -> None:
@@ -116,7 +142,7 @@ class TestSettings:
         assert settings["cores"]["min_addresses"] == 40
         assert settings["cores"]["margin_m"] == 31
         assert settings["lang"] == "en"
-        assert settings["cores"]["building_gap_m"] == 100
+        assert settings["cores"]["name_reach_m"] == 500
         assert [path.name for path in elsewhere.iterdir() if path.is_dir()] == ["of-flag"]
 
     def test_paths_in_a_file_are_relative_to_it(self, town: dict[str, Path], elsewhere: Path) -> None:
@@ -127,6 +153,22 @@ class TestSettings:
         assert dekkend("run", "--config", folder / "mine.toml", "--quiet").exit_code == 0
         assert {path.name for path in (folder / "results").iterdir()} == set(NAMES)
         assert list(elsewhere.iterdir()) == []
+
+    def test_all_evidence_but_that_which_is_ignored_is_looked_at(self, town: dict[str, Path], tmp_path: Path) -> None:
+        words = ("run", "--osm", town["--osm"], "--out", tmp_path, "--json")
+        settings = json.loads(dekkend(*words, "--ignore-evidence", "lamps, city_limit").stdout)["settings"]
+        assert settings["cores"]["evidence"] == [each for each in EVIDENCE if each not in {"lamps", "city_limit"}]
+
+    def test_all_evidence_is_looked_at_where_none_is_ignored(self, signed: Path, elsewhere: Path) -> None:
+        settings = json.loads(dekkend("evaluate", "entries", "--osm", signed, "--json").stdout)["settings"]
+        assert settings["cores"]["evidence"] == list(EVIDENCE)
+
+    def test_outlines_of_cores_are_read_from_where_a_file_says(self, town: dict[str, Path], elsewhere: Path) -> None:
+        folder = town["--osm"].parent / "sub"
+        folder.mkdir()
+        (folder / "mine.toml").write_text("[inputs]\ncores = 'kom.gpkg'\n", encoding="utf-8")
+        found = said(dekkend("run", "--osm", town["--osm"], "--config", folder / "mine.toml"), 3)
+        assert str(folder / "kom.gpkg") in found
 
 
 class TestLanguage:
@@ -185,9 +227,58 @@ class TestSummary:
         assert json.loads(result.stdout)["files"]["map.html"] == str(tmp_path / "Israëlsstraat" / "map.html")
 
 
+class TestEvaluation:
+    def run(self, osm: Path, *words: object) -> str:
+        result = dekkend("evaluate", "entries", "--osm", osm, *words)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout
+
+    def test_it_tells_what_was_found_in_dutch(self, signed: Path, elsewhere: Path) -> None:
+        shown = self.run(signed)
+        assert "Tekendorp: 3 plekken met komborden." in shown
+        assert "2 van 3 (66,7%)" in shown
+        assert f"Gemist: Tekendorp (bord {NORTH})" in shown
+        assert list(elsewhere.iterdir()) == []
+
+    def test_it_is_english_on_request(self, signed: Path, elsewhere: Path) -> None:
+        shown = self.run(signed, "--lang", "en")
+        assert "Tekendorp: 3 spots with signs" in shown
+        assert "2 of 3 (66.7%)" in shown
+
+    def test_json_holds_the_figures_and_nothing_else_is_said(self, signed: Path, elsewhere: Path) -> None:
+        record = json.loads(self.run(signed, "--json"))
+        assert set(record["all"]) == {"entries", "per_spot", "recall", "near"}
+        assert record["all"]["recall"]["100"] == pytest.approx(2 / 3, abs=1e-4)
+        assert [spot["hit"] for spot in record["spots"]] == [True, True, False]
+        assert record["files"] == {}
+
+    def test_a_map_is_drawn_on_request(self, signed: Path, elsewhere: Path) -> None:
+        assert "hits.html" in self.run(signed, "--map", "hits.html")
+        page = (elsewhere / "hits.html").read_text(encoding="utf-8")
+        assert "2 van 3 plekken met komborden gevonden binnen 100 m" in page
+        assert "OpenStreetMap contributors" in page
+
+    def test_settings_are_read_from_this_folder(self, signed: Path, elsewhere: Path) -> None:
+        (elsewhere / "dekkend.toml").write_text("lang = 'en'\n[cores]\nkinds = ['hamlet']\n", encoding="utf-8")
+        shown = self.run(signed, "--map", "hits.html")
+        assert "without a name: 3 spots" in shown
+        assert "0 of 3 (0.0%)" in shown
+
+    def test_an_extract_without_signs_is_3_and_says_what_is_missing(self, town: dict[str, Path]) -> None:
+        words = ("evaluate", "entries", "--osm", town["--osm"])
+        message = said(dekkend(*words), 3)
+        assert str(town["--osm"]) in message
+        assert "kombord" in message
+        assert "traffic_sign=city_limit" in said(dekkend(*words, "--lang", "en"), 3)
+
+    def test_a_map_that_cannot_be_written_is_3(self, signed: Path, elsewhere: Path) -> None:
+        message = said(dekkend("evaluate", "entries", "--osm", signed, "--map", elsewhere / "no" / "a.html"), 3)
+        assert str(elsewhere / "no" / "a.html") in message
+
+
 class TestExitCodes:
     def test_a_bug_is_1(self, town: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(pipeline, "find_cores", lambda *_: 1 / 0)
+        monkeypatch.setattr(entry_roads, "model_trips", lambda *_, **__: 1 / 0)
         result = dekkend("run", *flags(town), "--out", tmp_path / "out")
         assert result.exit_code == 1
         assert isinstance(result.exception, ZeroDivisionError)

@@ -19,8 +19,9 @@ PACKAGE = PROJECT / "coverage" / "dekkend"
 
 # A room may import from rooms further up this list, and from itself.
 RANKS = (
-    ("sentences",), ("errors",), ("crs", "arrays"), ("layers",), ("settings", "sources"), ("network",), ("analysis",),
-    ("world", "plan"), ("meter", "outputs"), ("pipeline",), ("batch",), ("cli",),
+    ("sentences",), ("errors",), ("crs", "arrays"), ("layers",), ("scores", "settings", "sources"), ("network",),
+    ("analysis",), ("world", "plan"), ("meter", "outputs"), ("entry_roads",), ("pipeline",), ("evaluation",),
+    ("batch",), ("cli",),
 )  # fmt: skip
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
 # Rooms that may not know one another although the one stands higher.

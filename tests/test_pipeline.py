@@ -3,6 +3,8 @@
 import hashlib
 import importlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,7 +13,7 @@ from geopandas.testing import assert_geodataframe_equal
 from shapely.geometry import box
 
 import dekkend
-from dekkend import pipeline
+from dekkend import entry_roads, pipeline
 from dekkend.crs import RD_NEW
 from dekkend.errors import DekkendWarning, SettingsError
 from dekkend.layers import RESULT_LAYERS
@@ -102,18 +104,44 @@ class TestAccount:
             dekkend.run(Settings())
 
 
+class TestEntryRoads:
+    def test_they_are_found_without_a_run_and_are_those_of_a_run(self, town: dict[str, Path], plan: Plan) -> None:
+        osm = dekkend.read_osm(town["--osm"])
+        roads = dekkend.find_entry_roads(osm, Settings())
+        assert roads.cores["name"].tolist() == plan.cores["name"].tolist()
+        assert sorted(roads.entries["entry_id"]) == sorted(plan.entries["entry_id"])
+        assert roads.entries["main"].any()
+
+    def test_each_step_is_opened_and_closed_in_order(self, town: dict[str, Path]) -> None:
+        told = []
+
+        @contextmanager
+        def step(name: str) -> Iterator[None]:
+            told.append(name)
+            yield
+            told.append("done")
+
+        dekkend.find_entry_roads(dekkend.read_osm(town["--osm"]), Settings(), step=step)
+        assert told[::2] == list(entry_roads.ENTRY_STEPS)
+        assert set(told[1::2]) == {"done"}
+
+    def test_they_can_be_found_within_an_area_alone(self, town: dict[str, Path]) -> None:
+        osm = dekkend.read_osm(town["--osm"])
+        assert dekkend.find_entry_roads(osm, Settings(), area=box(X, Y + 5000, X + 9, Y + 5009)).entries.empty
+
+
 class TestWarnings:
     @pytest.fixture
     def warn(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        found = pipeline.find_cores
+        modelled = entry_roads.model_trips
 
-        def with_words(*arguments: object) -> gpd.GeoDataFrame:
+        def with_words(*arguments: object, **options: object) -> object:
             for _ in range(2):
                 warnings.warn(DekkendWarning("{place} is odd.", place="Eksdorp"), stacklevel=2)
             warnings.warn("of another library", UserWarning, stacklevel=2)
-            return found(*arguments)
+            return modelled(*arguments, **options)
 
-        monkeypatch.setattr(pipeline, "find_cores", with_words)
+        monkeypatch.setattr(entry_roads, "model_trips", with_words)
 
     @pytest.mark.usefixtures("warn")
     def test_a_plan_holds_each_of_ours_once_and_lets_others_pass(self, town: dict[str, Path]) -> None:

@@ -24,14 +24,14 @@ def test_without_a_word_from_anybody_the_defaults_hold() -> None:
 
 
 def test_flags_win_over_the_environment_over_the_file_over_the_defaults(tmp_path: Path) -> None:
-    file = write(tmp_path, "lang = 'en'\n[cores]\nmin_addresses = 30\nmargin_m = 20\nbuilding_gap_m = 90\n")
+    file = write(tmp_path, "lang = 'en'\n[cores]\nmin_addresses = 30\nmargin_m = 20\nstretch_m = 20\n")
     found = Settings.load(
         file,
         environment={"DEKKEND_CORES__MIN_ADDRESSES": "40", "DEKKEND_CORES__MARGIN_M": "15.5", "PATH": "/bin"},
         flags={"cores.min_addresses": 50, "lang": None},
     )
     assert found.lang == "en"
-    assert (found.cores.min_addresses, found.cores.margin_m, found.cores.building_gap_m) == (50, 15.5, 90)
+    assert (found.cores.min_addresses, found.cores.margin_m, found.cores.stretch_m) == (50, 15.5, 20)
     assert found.cores.name_reach_m == Settings().cores.name_reach_m
 
 

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from pyproj import CRS
 from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
 
-from dekkend.crs import RD_NEW
+from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import DekkendWarning, InputError, PersonalDataError
 from dekkend.settings import InputSettings
 from dekkend.world import World, read_world
@@ -20,7 +22,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def world_of(files: dict[str, Path], margin_m: float = 3000) -> World:
-    named = {flag.removeprefix("--"): path for flag, path in files.items()}
+    named = {flag.removeprefix("--").replace("-", "_"): path for flag, path in files.items()}
     return read_world(InputSettings.model_validate(named), files["--osm"], margin_m=margin_m)
 
 
@@ -55,6 +57,8 @@ def test_roads_alone_are_a_world(town: dict[str, Path]) -> None:
     assert world.neighbourhoods.empty
     assert world.register.empty
     assert world.signs.empty
+    assert world.own_cores.empty
+    assert world.population_cores.empty
     assert len(world.osm.roads) == 9
 
 
@@ -106,6 +110,53 @@ class TestNeighbourhoods:
         files = {**town, "--boundary": outline(tmp_path, X - 800, Y - 400, X - 500, Y + 500)}
         with pytest.raises(InputError, match=r"buurten\.gpkg: no neighbourhood lies within"):
             world_of(files)
+
+
+def cores(folder: Path, *shapes: BaseGeometry, crs: CRS = RD_NEW) -> Path:
+    frame = gpd.GeoDataFrame({"naam": [f"Kern {n}" for n in range(len(shapes))]}, geometry=list(shapes), crs=RD_NEW)
+    return write_layer(frame.to_crs(crs), folder / "cores.gpkg", "kernen")
+
+
+HERE = box(X - 50, Y - 50, X + 230, Y + 230)
+FAR = box(X + 5000, Y, X + 6000, Y + 900)
+
+
+@pytest.mark.parametrize(("flag", "role"), [("--cores", "own_cores"), ("--population-cores", "population_cores")])
+class TestOutlinesOfCores:
+    def test_they_are_brought_to_the_crs_of_the_roads(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        world = world_of({"--osm": town["--osm"], flag: cores(tmp_path, HERE, crs=WGS84)})
+        found = getattr(world, role)
+        assert found.crs == RD_NEW
+        assert found["name"].tolist() == ["Kern 0"]
+        assert found.geometry.iloc[0].symmetric_difference(HERE).area < 1
+        other = {"own_cores", "population_cores"} - {role}
+        assert all(getattr(world, each).empty for each in other)
+
+    def test_those_beyond_the_roads_are_left_out(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        world = world_of({"--osm": town["--osm"], flag: cores(tmp_path, FAR, HERE)})
+        assert getattr(world, role)["name"].tolist() == ["Kern 1"]
+
+    def test_one_that_reaches_in_stays_whole(self, town: dict[str, Path], tmp_path: Path, flag: str, role: str) -> None:
+        wide = box(X - 5000, Y, X, Y + 50)
+        found = getattr(world_of({"--osm": town["--osm"], flag: cores(tmp_path, wide)}), role)
+        assert found.geometry.iloc[0].equals(wide)
+
+    def test_none_that_reaches_in_is_an_error(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        around = (FAR, box(X - 6000, Y, X - 5000, Y + 900))
+        with pytest.raises(InputError, match=r"cores\.gpkg: no outline of a core reaches into the road data"):
+            world_of({"--osm": town["--osm"], flag: cores(tmp_path, *around)})
+
+    def test_a_file_elsewhere_is_told_how_far_away_it_lies(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        with pytest.raises(InputError, match=r"cores\.gpkg: this lies 3\.9 km from the roads"):
+            world_of({"--osm": town["--osm"], flag: cores(tmp_path, FAR)})
 
 
 @pytest.mark.parametrize(("metres", "km"), [(2500, "1.2"), (120_000, "118.7")])

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dekkend.entry_roads import build_network, find_entry_roads
     from dekkend.errors import (
         DekkendError,
         DekkendWarning,
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
         SettingsError,
         SourceUnreachableError,
     )
+    from dekkend.evaluation import evaluate_entries
     from dekkend.outputs.folder import write_all
-    from dekkend.pipeline import build_network, run
+    from dekkend.pipeline import run
     from dekkend.plan import Plan
     from dekkend.settings import Settings
     from dekkend.sources.osm import OsmData, read_osm
@@ -37,7 +39,9 @@ _WHERE = {
     "Settings": "settings",
     "SettingsError": "errors",
     "SourceUnreachableError": "errors",
-    "build_network": "pipeline",
+    "build_network": "entry_roads",
+    "evaluate_entries": "evaluation",
+    "find_entry_roads": "entry_roads",
     "read_osm": "sources.osm",
     "run": "pipeline",
     "write_all": "outputs.folder",
@@ -57,6 +61,8 @@ __all__ = [
     "SettingsError",
     "SourceUnreachableError",
     "build_network",
+    "evaluate_entries",
+    "find_entry_roads",
     "read_osm",
     "run",
     "write_all",

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 if TYPE_CHECKING:
-    from dekkend.plan import Plan
+    from dekkend.plan import Plan, Trial
     from dekkend.sentences import Sentence
     from dekkend.settings import Settings
 
@@ -24,6 +24,12 @@ app = typer.Typer(
     help="Coverage toolkit for neighbourhood watch: entry roads, signs, street coverage and exposure.",
     epilog="Exit codes: 0 done, 1 a bug, 2 usage, 3 input that cannot be used, 4 a source out of reach.",
 )
+evaluate = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Hold what dekkend finds against what stands along real roads.",
+)
+app.add_typer(evaluate, name="evaluate")
 
 
 class Lang(StrEnum):
@@ -37,25 +43,44 @@ _Out = Annotated[Path | None, typer.Option("--out", help="Folder of the results.
 _Lang = Annotated[Lang | None, typer.Option("--lang", help="Language of what you read: nl (default) or en.")]
 _Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON, for scripts.")]
+_Ignored = Annotated[
+    str | None,
+    typer.Option(
+        "--ignore-evidence",
+        help="Kinds of evidence for a core to leave out, with commas between them: addresses, buildings, landuse, "
+        "places, zone_traffic, maxspeed, lamps, city_limit, admin, cbs, own.",
+        metavar="NAMES",
+        show_default=False,
+    ),
+]
 
 
-def _file(flag: str, meaning: str) -> object:
+def _file(flag: str, meaning: str) -> Any:
     return typer.Option(flag, help=meaning, metavar="FILE", show_default=False)
+
+
+_Osm = Annotated[Path | None, _file("--osm", "OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2).")]
+_Cores = Annotated[Path | None, _file("--cores", "The municipality's own outlines of its cores.")]
+_PopulationCores = Annotated[Path | None, _file("--population-cores", "CBS population cores (bevolkingskernen).")]
+_Config = Annotated[
+    Path | None, _file("--config", f"Settings file; {CONFIG_NAME} in this folder is read without asking.")
+]
 
 
 @app.command()
 def run(
-    osm: Annotated[Path | None, _file("--osm", "OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2).")] = None,
+    osm: _Osm = None,
     neighbourhoods: Annotated[Path | None, _file("--neighbourhoods", "CBS neighbourhoods.")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the neighbourhoods file.")] = None,
     groups: Annotated[Path | None, _file("--groups", "Register of groups (CSV or XLSX).")] = None,
     signs: Annotated[Path | None, _file("--signs", "Signs that stand already (CSV, GeoJSON, GeoPackage).")] = None,
     boundary: Annotated[Path | None, _file("--boundary", "Outline of the municipality.")] = None,
+    cores: _Cores = None,
+    population_cores: _PopulationCores = None,
+    ignore_evidence: _Ignored = None,
     out: _Out = None,
     lang: _Lang = None,
-    config: Annotated[
-        Path | None, _file("--config", f"Settings file; {CONFIG_NAME} in this folder is read without asking.")
-    ] = None,
+    config: _Config = None,
     drop_personal_data: Annotated[
         bool | None,
         typer.Option("--drop-personal-data", help="Empty cells of register and signs that hold personal data."),
@@ -72,13 +97,13 @@ def run(
         "inputs.groups": groups,
         "inputs.signs": signs,
         "inputs.boundary": boundary,
+        "inputs.cores": cores,
+        "inputs.population_cores": population_cores,
         "inputs.drop_personal_data": drop_personal_data,
         "out": out,
         "lang": lang and lang.value,
     }
-    if config is None and Path(CONFIG_NAME).is_file():
-        config = Path(CONFIG_NAME)
-    settings = _load(config, flags)
+    settings = _load(config or _config_here(), flags, ignore_evidence)
     with _told(settings.lang):
         _run(settings, quiet=quiet, as_json=as_json)
 
@@ -105,19 +130,49 @@ def demo(out: _Out = None, lang: _Lang = None, *, quiet: _Quiet = False, as_json
         _run(settings, quiet=quiet, as_json=as_json)
 
 
+@evaluate.command("entries")
+def evaluate_entries(
+    osm: _Osm = None,
+    map_file: Annotated[Path | None, _file("--map", "Draw hits and misses on a map (.html).")] = None,
+    cores: _Cores = None,
+    population_cores: _PopulationCores = None,
+    ignore_evidence: _Ignored = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    *,
+    as_json: _Json = False,
+) -> None:
+    """Find entry roads without seeing the signs, and compare them."""
+    flags = {
+        "inputs.osm": osm,
+        "inputs.cores": cores,
+        "inputs.population_cores": population_cores,
+        "lang": lang and lang.value,
+    }
+    settings = _load(config or _config_here(), flags, ignore_evidence)
+    with _told(settings.lang):
+        _evaluate(settings, map_file, as_json=as_json)
+
+
 def main() -> None:
     """Run the command line."""
     app()
 
 
-def _load(config: Path | None, flags: Mapping[str, object]) -> "Settings":
+def _config_here() -> Path | None:
+    here = Path(CONFIG_NAME)
+    return here if here.is_file() else None
+
+
+def _load(config: Path | None, flags: Mapping[str, object], ignored: str | None = None) -> "Settings":
     import os
 
     # Until the settings are read, only a flag or the environment can say which language its reader understands.
     with _told(str(flags["lang"] or os.environ.get("DEKKEND_LANG"))):
         from dekkend.settings import Settings
+        from dekkend.settings.reading import evidence_without
 
-        return Settings.load(config, flags=flags)
+        return Settings.load(config, flags={**flags, "cores.evidence": evidence_without(ignored)})
 
 
 def _say_what_comes(lang: Literal["nl", "en"], folder: Path) -> None:
@@ -144,7 +199,7 @@ def _make_sample(folder: Path) -> None:
 
 def _run(settings: "Settings", *, quiet: bool, as_json: bool) -> None:
     show = not quiet and not as_json
-    with _progress(settings.lang, shown=show and sys.stderr.isatty()) as announce:
+    with _progress(settings.lang, _steps_of_a_run, shown=show and sys.stderr.isatty()) as announce:
         from dekkend import pipeline
         from dekkend.outputs.folder import write_all
 
@@ -152,18 +207,46 @@ def _run(settings: "Settings", *, quiet: bool, as_json: bool) -> None:
         announce(pipeline.WRITING)
         files = write_all(plan, settings.out)
     if as_json:
-        _print_json(plan, files)
+        from dekkend.outputs.record import run_record
+
+        _print_json({**run_record(plan), "files": {name: str(path) for name, path in files.items()}})
     elif show:
         _print_summary(plan, files)
 
 
-def _print_json(plan: "Plan", files: dict[str, Path]) -> None:
+def _evaluate(settings: "Settings", map_file: Path | None, *, as_json: bool) -> None:
+    with _progress(settings.lang, _steps_of_a_trial, shown=not as_json and sys.stderr.isatty()) as announce:
+        from dekkend.evaluation import evaluate_entries as run_trial
+        from dekkend.outputs.trial import trial_record
+        from dekkend.outputs.trial_map import write_trial_map
+
+        trial = run_trial(settings, announce=announce)
+        if map_file is not None:
+            write_trial_map(trial, map_file)
+    if as_json:
+        _print_json({**trial_record(trial), "files": {"map": str(map_file)} if map_file else {}})
+    else:
+        _print_trial(trial, map_file)
+
+
+def _print_trial(trial: "Trial", map_file: Path | None) -> None:
+    from dekkend.outputs.texts import Texts
+    from dekkend.outputs.trial import trial_lines
+
+    texts = Texts(trial.settings.lang)
+    for line in trial_lines(trial, texts):
+        typer.echo(line)
+    if trial.warnings:
+        typer.secho(texts.gettext("Warnings"), bold=True)
+    for number, warning in enumerate(trial.warnings, start=1):
+        typer.echo(f"  {number}. {texts.tell(warning)}")
+    if map_file is not None:
+        typer.echo(texts.say("{file}: the map of hits and misses", file=map_file))
+
+
+def _print_json(record: Mapping[str, object]) -> None:
     import json
 
-    from dekkend.outputs.record import run_record
-
-    record = run_record(plan)
-    record["files"] = {name: str(path) for name, path in files.items()}
     # Escaped, so that a script can read it whatever the encoding of the terminal.
     typer.echo(json.dumps(record, indent=2))
 
@@ -199,9 +282,21 @@ def _meanings() -> "dict[str, Sentence]":
     }
 
 
+def _steps_of_a_run() -> int:
+    from dekkend.pipeline import STEPS
+
+    return len(STEPS) + 1  # and then the results are written
+
+
+def _steps_of_a_trial() -> int:
+    from dekkend.evaluation import TRIAL_STEPS
+
+    return len(TRIAL_STEPS)
+
+
 @contextmanager
-def _progress(lang: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
-    """Show a bar with the step that is under way, on a terminal only."""
+def _progress(lang: str, steps: Callable[[], int], *, shown: bool) -> Iterator[Callable[[str], None]]:
+    """Show a bar with the step that is under way, on a terminal only; it stands there while the libraries load."""
     if not shown:
         yield lambda _: None
         return
@@ -213,9 +308,7 @@ def _progress(lang: str, *, shown: bool) -> Iterator[Callable[[str], None]]:
     texts = Texts(lang)  # type: ignore[arg-type]  # the settings allow nl and en only
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        from dekkend.pipeline import STEPS
-
-        task = bar.add_task("", total=len(STEPS) + 1)
+        task = bar.add_task("", total=steps())
 
         def announce(name: str) -> None:
             bar.update(task, description=texts.tell(name), advance=0 if bar.tasks[0].description == "" else 1)

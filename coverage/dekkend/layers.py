@@ -176,13 +176,41 @@ CORES = Layer(
     (
         Column("core_id", "text", "its name, made unique"),
         Column("name", "text", "name of the place"),
-        Column("kind", "text", "city, town, village, hamlet or unnamed"),
+        Column("kind", "text", "city, town, village, hamlet, unnamed, ribbon, industrial or holiday"),
         Column("addresses", "whole", "addresses within it, or homes where addresses are lacking"),
         Column("area_ha", "number", "area", "ha"),
         Column("entries", "whole", "entry roads that were found"),
         Column("sealed", "yes_no", "proved: with all its entries closed, no car reaches it from outside"),
         Column("at_edge", "yes_no", "it reaches the edge of the road data, where roads may lead in that nobody knows"),
+        Column("leaks", "texts", "roads by which a car still gets in, or that leave the road data from within it"),
+        Column(
+            "least_entries", "whole", "signs that would do the work of all entries, if they might stand farther out"
+        ),
+        Column("least_roads", "texts", "roads that those signs would stand on, where they are fewer than the entries"),
         Column("evidence", "text", "what its outline was drawn from"),
+    ),
+)
+
+EDGES = Layer(
+    "edges",
+    "a stretch of a core's edge with the evidence that supports it",
+    "LineString",
+    (
+        Column("edge_id", "text", "the core, and its number along the outline"),
+        Column("core_id", "text", "the core that it is part of the outline of"),
+        Column("length_m", "number", "length", "m"),
+        Column("evidence", "texts", "the kinds of evidence that say built-up area just inside"),
+        Column(
+            "against",
+            "texts",
+            "the kinds of evidence that say open country just outside, or another core; empty where nothing is known",
+        ),
+        Column(
+            "support",
+            "number",
+            "what all evidence together says just inside: 1 is a clear sign of a built-up area, less than 0 of open "
+            "country",
+        ),
     ),
 )
 
@@ -191,11 +219,16 @@ ENTRIES = Layer(
     "a road by which a car enters a core from outside it",
     "Point",
     (
-        Column("entry_id", "text", "the core, the segment that leads in, and in which of its directions"),
+        Column("entry_id", "text", "the core, the road that leads in, and the node of the map that it comes to within"),
         Column("core_id", "text", "the core that it leads into"),
         Column("core_name", "text", "name of that core"),
         Column("street", "text", "name of the street, else the number of the road, else empty"),
         Column("highway", "text", "class of the road in OpenStreetMap"),
+        Column("kind", "text", "street, or else track, private or service: a driveway, a parking aisle, an alley"),
+        Column(
+            "from_core", "text", "name of the core that the road comes straight from, empty where it comes from outside"
+        ),
+        Column("evidence", "texts", "the kinds of evidence that change here from open country to built-up area"),
         Column("crossings", "texts", "the segments by which a car crosses into the core here"),
         Column(
             "inflow_share",
@@ -297,4 +330,4 @@ NEIGHBOURHOODS = Layer(
     ),
 )
 
-RESULT_LAYERS = (SEGMENTS, CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS)
+RESULT_LAYERS = (SEGMENTS, CORES, EDGES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS)

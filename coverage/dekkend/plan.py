@@ -1,4 +1,4 @@
-"""What a run yields: the result layers, and what a reader must know about how they came about."""
+"""What a run or an evaluation yields: its layers, and what a reader must know about how they came about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
 
@@ -21,7 +22,8 @@ class InputFile:
     Attributes
     ----------
     role
-        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs`` or ``boundary``.
+        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs``, ``boundary``, ``cores`` or
+        ``population_cores``.
     path
         Where it lay.
     sha256
@@ -58,7 +60,7 @@ class Plan:
 
     Attributes
     ----------
-    segments, cores, entries, signs, groups, streets, neighbourhoods
+    segments, cores, edges, entries, signs, groups, streets, neighbourhoods
         The layers of :mod:`dekkend.layers`, all in one metric CRS. Those for which no input was given are empty.
     captured_share
         Share (0 to 1) of the car trips from outside into cores that passes at least one proposed or kept sign.
@@ -82,6 +84,7 @@ class Plan:
 
     segments: gpd.GeoDataFrame
     cores: gpd.GeoDataFrame
+    edges: gpd.GeoDataFrame
     entries: gpd.GeoDataFrame
     signs: gpd.GeoDataFrame
     groups: gpd.GeoDataFrame
@@ -103,10 +106,42 @@ class Plan:
         Returns
         -------
         dict of str to geopandas.GeoDataFrame
-            The seven layers.
+            The eight layers.
         """
         return {
             field.name: value
             for field in fields(self)
             if isinstance(value := getattr(self, field.name), gpd.GeoDataFrame)
         }
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Entry roads that were found without a look at the signs where villages begin, held against those signs.
+
+    Attributes
+    ----------
+    cores, entries
+        Layers of :mod:`dekkend.layers`, in one metric CRS.
+    evaluation
+        The spots where signs stand, and how well the entries agree with them.
+    title
+        Name of the largest core, empty where none was found.
+    schematic, data_date
+        As in a :class:`Plan`.
+    settings
+        The settings that it was made with; those of its inputs that were not read are empty.
+    inputs, warnings, steps
+        As in a :class:`Plan`.
+    """
+
+    cores: gpd.GeoDataFrame
+    entries: gpd.GeoDataFrame
+    evaluation: Evaluation
+    title: str
+    schematic: bool
+    data_date: str
+    settings: Settings
+    inputs: tuple[InputFile, ...]
+    warnings: tuple[Sentence, ...]
+    steps: tuple[StepCost, ...]

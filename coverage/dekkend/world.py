@@ -13,6 +13,7 @@ from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings
 from dekkend.sources.boundary import Boundary, read_boundary
+from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
 from dekkend.sources.neighbourhoods import NEIGHBOURHOOD_INPUT, read_neighbourhoods
 from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
@@ -37,6 +38,11 @@ class World:
         Groups; empty where none were given.
     signs
         Standing signs; empty where none were given.
+    own_cores
+        The municipality's own outlines of its cores that touch the road data: ``name`` and polygons; empty where none
+        were given.
+    population_cores
+        The same of CBS's population cores (bevolkingskernen).
     area
         What the run is about: the municipality, else the neighbourhoods together, None where neither is given.
     title
@@ -47,6 +53,8 @@ class World:
     neighbourhoods: gpd.GeoDataFrame
     register: pd.DataFrame
     signs: gpd.GeoDataFrame
+    own_cores: gpd.GeoDataFrame
+    population_cores: gpd.GeoDataFrame
     area: BaseGeometry | None
     title: str
 
@@ -101,6 +109,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         neighbourhoods=areas,
         register=register,
         signs=_signs(inputs, data),
+        own_cores=_core_outlines(inputs.cores, data),
+        population_cores=_core_outlines(inputs.population_cores, data),
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
     )
@@ -184,3 +194,20 @@ def _signs(inputs: InputSettings, data: OsmData) -> gpd.GeoDataFrame:
     signs = read_signs(inputs.signs, crs=data.crs, drop_personal_data=inputs.drop_personal_data)
     _require_near(inputs.signs, shapely.box(*signs.total_bounds), data)
     return signs
+
+
+def _core_outlines(path: Path | None, data: OsmData) -> gpd.GeoDataFrame:
+    if path is None:
+        return no_core_outlines(data.crs)
+    return read_core_outlines(path, crs=data.crs, choose=lambda found: _touching(path, found, data))
+
+
+def _touching(path: Path, found: Objects, data: OsmData) -> Flags:
+    _require_near(path, shapely.box(*shapely.total_bounds(found)), data)
+    touching: Flags = shapely.intersects(found, data.extent)
+    if not touching.any():
+        raise InputError(
+            "{file}: no outline of a core reaches into the road data. Take all files for the same municipality.",
+            file=path,
+        )
+    return touching

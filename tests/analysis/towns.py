@@ -9,15 +9,19 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from hypothesis import strategies as st
-from shapely.geometry import LineString, Point
+from shapely import affinity
+from shapely.geometry import LineString, Point, Polygon
 
-from dekkend import layers, pipeline
+from dekkend import entry_roads, layers
 from dekkend.analysis.core_network import CoreNetwork, core_network
-from dekkend.analysis.cores import BuiltUp, find_cores
+from dekkend.analysis.cores import Cores, find_cores
 from dekkend.analysis.entries import Entries, find_entries
+from dekkend.analysis.evidence import Evidence
 from dekkend.analysis.sealing import seal
 from dekkend.crs import RD_NEW
 from dekkend.errors import DekkendWarning
+from dekkend.network.graph import Graph
+from dekkend.network.segments import make_segments
 from dekkend.settings import Settings
 from dekkend.sources.osm.data import OsmData, RoadNodes
 
@@ -44,6 +48,12 @@ class Draft:
     barriers: list[tuple[list[Spot], str]] = field(default_factory=list)
     boundaries: list[tuple[list[Spot], int]] = field(default_factory=list)
     blocked: list[Spot] = field(default_factory=list)
+    areas: list[tuple[Polygon, str, str, str]] = field(default_factory=list)
+    signs: list[tuple[Spot, str, str]] = field(default_factory=list)
+    lamps: list[Spot] = field(default_factory=list)
+    population_cores: list[tuple[Polygon, str]] = field(default_factory=list)
+    own_cores: list[tuple[Polygon, str]] = field(default_factory=list)
+    city: str = ""
 
     def road(self, *points: Spot, name: str = "", highway: str = "residential", oneway: int = 0, **tags) -> int:
         """Draw a road and return its number."""
@@ -51,7 +61,8 @@ class Draft:
         for point in line:
             self.nodes.setdefault(point, len(self.nodes) + 1)
         number = len(self.roads) + 1
-        usual = {"ref": "", "access": "public", "zone": "", "bridge": False, "tunnel": False, "roundabout": False}
+        usual = {"ref": "", "access": "public", "bridge": False, "tunnel": False, "roundabout": False}
+        usual |= {"zone": "", "speed_zone": ""}
         self.roads.append(
             {
                 "osm_way_id": number, "highway": highway, "name": name, "oneway": oneway, "maxspeed_kmh": np.nan,
@@ -73,6 +84,14 @@ class Draft:
     def place(self, spot: Spot, name: str, kind: str = "village") -> None:
         self.places.append((spot, name, kind))
 
+    def area(self, shape: Polygon, value: str, kind: str = "landuse", name: str = "") -> None:
+        """Draw land, in metres from the origin."""
+        self.areas.append((shape, value, kind, name))
+
+    def sign(self, spot: Spot, name: str, city_limit: str = "begin") -> None:
+        """Put up a place name sign."""
+        self.signs.append((spot, name, city_limit))
+
     def osm(self, bounds: tuple[float, float, float, float] | None = None) -> OsmData:
         """Return the map as if it had been read from a file."""
         west, south, east, north = bounds or shapely.MultiPoint(list(self.nodes)).bounds
@@ -92,7 +111,7 @@ class Draft:
             addresses=_frame(
                 {
                     "osm_id": range(len(self.addresses)), "street": _at(self.addresses, 1),
-                    "housenumber": [str(n) for n in range(len(self.addresses))], "postcode": "", "city": "",
+                    "housenumber": [str(n) for n in range(len(self.addresses))], "postcode": "", "city": self.city,
                 },
                 [_point(a[0]) for a in self.addresses],
             ),
@@ -100,19 +119,32 @@ class Draft:
                 {"osm_id": range(len(self.buildings)), "building": "yes", "area_m2": _at(self.buildings, 1)},
                 [_point(b[0]) for b in self.buildings],
             ),
-            areas=_frame({"kind": [], "value": [], "name": []}, []),
+            areas=_frame(
+                {"kind": _at(self.areas, 2), "value": _at(self.areas, 1), "name": _at(self.areas, 3)},
+                [_shifted(a[0]) for a in self.areas],
+            ),
             boundaries=_frame(
                 {"osm_id": 1, "admin_level": _at(self.boundaries, 1), "name": ""},
                 [_line(b[0]) for b in self.boundaries],
             ),
             barriers=_frame({"kind": _at(self.barriers, 1), "name": ""}, [_line(b[0]) for b in self.barriers]),
-            signs=_frame({"osm_id": [], "value": [], "name": []}, []),
-            lamps=_frame({"osm_id": []}, []),
+            signs=_frame(
+                {
+                    "osm_id": range(len(self.signs)), "value": "city_limit", "name": _at(self.signs, 1),
+                    "city_limit": _at(self.signs, 2),
+                },
+                [_point(s[0]) for s in self.signs],
+            ),
+            lamps=_frame({"osm_id": range(len(self.lamps))}, [_point(spot) for spot in self.lamps]),
             crossings=_frame({"osm_id": [], "kind": []}, []),
             extent=shapely.box(X + west, Y + south, X + east, Y + north),
             date="2026-01-01",
             schematic=True,
         )  # fmt: skip
+
+    def evidence(self) -> Evidence:
+        """Return what the map, the statistical office and the municipality say of where the villages are."""
+        return evidence_of(self.osm(), own_cores=self.own_cores, population_cores=self.population_cores)
 
 
 def _at(rows: list[tuple], position: int) -> list:
@@ -131,8 +163,39 @@ def _frame(columns, geometry) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(geometry, crs=RD_NEW), crs=RD_NEW)
 
 
-def built_up(osm: OsmData) -> BuiltUp:
-    return BuiltUp(osm.addresses, osm.buildings, osm.areas, osm.places, osm.boundaries, osm.barriers)
+def _shifted(shape: Polygon) -> Polygon:
+    return affinity.translate(shape, X, Y)
+
+
+def evidence_of(
+    osm: OsmData, *, own_cores: Iterable[tuple[Polygon, str]] = (), population_cores: Iterable[tuple[Polygon, str]] = ()
+) -> Evidence:
+    """Return what a map says of where the villages are, and outlines in metres from the origin."""
+    from_map = ("roads", "addresses", "buildings", "areas", "places", "boundaries", "barriers", "signs", "lamps")
+    drawn = {"own_cores": [*own_cores], "population_cores": [*population_cores]}
+    return Evidence(
+        **{name: getattr(osm, name) for name in from_map},
+        **{name: _frame({"name": _at(rows, 1)}, [_shifted(row[0]) for row in rows]) for name, rows in drawn.items()},
+    )
+
+
+def network_of(osm: OsmData, settings: Settings = SETTINGS) -> entry_roads.Network:
+    """Return the roads of a map as a network."""
+    with warnings.catch_warnings():
+        # Towns without any road outward are among those that are drawn.
+        warnings.filterwarnings("ignore", "No public road leaves the road data", DekkendWarning)
+        return entry_roads.build_network(osm, settings.network)
+
+
+def found_cores(draft: Draft, **changes) -> Cores:
+    """Return the cores of a map, with some settings of cores changed."""
+    osm = draft.osm()
+    nodes = osm.road_nodes
+    segments = make_segments(
+        osm.roads, nodes.way, nodes.ref, nodes.xy, stops=osm.blocked, speeds_kmh=SETTINGS.network.speeds_kmh
+    )
+    evidence = evidence_of(osm, own_cores=draft.own_cores, population_cores=draft.population_cores)
+    return find_cores(evidence, Graph.of(segments, osm.blocked), segments, SETTINGS.cores.model_copy(update=changes))
 
 
 @dataclass(frozen=True)
@@ -140,7 +203,8 @@ class Analysed:
     """A town as far as its entries."""
 
     osm: OsmData
-    net: pipeline.Network
+    net: entry_roads.Network
+    found: Cores
     cores: gpd.GeoDataFrame
     laid: CoreNetwork
     entries: Entries
@@ -152,14 +216,36 @@ class Analysed:
 
 def analyse(osm: OsmData, settings: Settings = SETTINGS) -> Analysed:
     """Take a map as far as its entries."""
+    net = network_of(osm, settings)
+    drawn = find_cores(evidence_of(osm), net.graph, net.segments, settings.cores)
+    laid = core_network(net.graph, net.segments, drawn, net.gateways)
+    entries = find_entries(laid, net.segments, drawn, settings=settings.entries)
     with warnings.catch_warnings():
-        # Towns without any road outward are among those that are drawn.
-        warnings.filterwarnings("ignore", "No public road leaves the road data", DekkendWarning)
-        net = pipeline.build_network(osm, settings.network)
-    cores = find_cores(built_up(osm), settings.cores)
-    laid = core_network(net.graph, net.segments, cores, net.gateways)
-    entries = find_entries(laid, net.segments, cores, settings=settings.entries)
-    return Analysed(osm, net, seal(cores, entries, laid), laid, entries)
+        warnings.filterwarnings("ignore", "No road on the map leads into", DekkendWarning)
+        cores = seal(drawn.layer, entries, laid, net.segments)
+    return Analysed(osm, net, drawn, cores, laid, entries)
+
+
+def village(
+    draft: Draft,
+    x: float,
+    y: float,
+    *,
+    name: str = "",
+    kind: str = "village",
+    streets: int = 4,
+    street: str = "Dorpsstraat",
+) -> Draft:
+    """Draw streets 60 m apart and 180 m long with homes, joined at both ends, and a place node if it has a name."""
+    rows = [y + 60.0 * row for row in range(streets)]
+    for row in rows:
+        draft.road((x, row), (x + 180, row), name=street)
+        draft.homes((x, row), (x + 180, row), street)
+    for side in (x, x + 180):
+        draft.road(*[(side, row) for row in rows], name=f"{street}pad")
+    if name:
+        draft.place((x + 90, y + 65), name, kind)
+    return draft
 
 
 def ways(crossings: Iterable[str]) -> frozenset[int]:
@@ -172,7 +258,11 @@ KINDS = (
     "nothing", "approach", "one-way in", "one-way out", "fork", "dual carriageway", "roundabout", "dead end", "spoke",
     "loop",
 )  # fmt: skip
-FROM_THE_EDGE = frozenset({"approach", "one-way in", "fork", "dual carriageway", "roundabout"})
+# These make other towns than the ones above, and some of their roads are not for everybody.
+MORE_KINDS = (*KINDS, "weave", "slip roads", "service", "track", "private")
+FROM_THE_EDGE = frozenset({"approach", "one-way in", "fork", "dual carriageway", "roundabout", "weave"})
+# These lead in from the ring road, where there is one.
+SPOKES = frozenset({"spoke", "service", "track", "private"})
 
 
 @dataclass(frozen=True)
@@ -202,11 +292,11 @@ class Layout:
 
 
 @st.composite
-def layouts(draw) -> Layout:
-    """Draw towns of all sorts."""
+def layouts(draw, of: tuple[str, ...] = KINDS) -> Layout:
+    """Draw towns of all sorts, with roads of these kinds."""
     columns, rows = draw(st.integers(2, 4)), draw(st.integers(2, 4))
     ends = 2 * (columns + rows)
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=ends, max_size=ends))
+    kinds = draw(st.lists(st.sampled_from(of), min_size=ends, max_size=ends))
     return Layout(columns, rows, tuple(kinds), *draw(st.tuples(st.booleans(), st.booleans(), st.booleans())))
 
 
@@ -294,7 +384,7 @@ def build(layout: Layout) -> Town:
         if kind == "loop":
             arms.append(end.at(0, 25))
         found = _draw(draft, end, kind, f"Invalsweg {number}", ring=layout.ring)
-        if kind in FROM_THE_EDGE or kind == "village" or (kind == "spoke" and ring_reached):
+        if kind in FROM_THE_EDGE | {"slip roads", "village"} or (kind in SPOKES and ring_reached):
             true.append(found)
         if kind == "village":
             of_village.append(found)
@@ -325,7 +415,7 @@ def _draw(draft: Draft, end: _End, kind: str, name: str, *, ring: bool) -> froze
     if kind in _DRAWN_WITH_LANES:
         draw = _DRAWN_WITH_LANES[kind]
         return draw(draft, end, name, inward[:-1])
-    if kind == "spoke" and not ring:
+    if kind in SPOKES and not ring:
         kind = "dead end"
     track = {"highway": "track", "access": "track"}
     points, tags = {
@@ -335,21 +425,24 @@ def _draw(draft: Draft, end: _End, kind: str, name: str, *, ring: bool) -> froze
         "one-way in": (inward[::-1], {"highway": "tertiary", "oneway": -1}),
         "one-way out": (inward[::-1], {"highway": "tertiary", "oneway": 1}),
         "spoke": (inward[1:], {}),
+        "service": (inward[1:], {"highway": "service", "access": "service"}),
+        "track": (inward[1:], track),
+        "private": (inward[1:], {"highway": "service", "access": "private"}),
         "dead end": ([end.at(0), end.at(180)], track),
     }[kind]
     return frozenset({draft.road(*points, name=name, **tags)} if points else ())
 
 
 def _fork(draft: Draft, end: _End, name: str, outer: list[Spot]) -> frozenset[int]:
-    draft.road(*outer, end.at(100), name=name, highway="tertiary")
-    return frozenset(draft.road(end.at(100), end.at(0, aside), name=f"{name}{aside}") for aside in (-20, 20))
+    stem = draft.road(*outer, end.at(100), name=name, highway="tertiary")
+    return frozenset({stem, *(draft.road(end.at(100), end.at(0, aside), name=f"{name}{aside}") for aside in (-20, 20))})
 
 
 def _dual_carriageway(draft: Draft, end: _End, name: str, outer: list[Spot]) -> frozenset[int]:
-    draft.road(*outer, end.at(150), name=name, highway="tertiary")
+    stem = draft.road(*outer, end.at(150), name=name, highway="tertiary")
     lane_in = draft.road(end.at(150), end.at(100, -8), end.at(20, -8), end.at(0), name=name, oneway=1)
     draft.road(end.at(0), end.at(20, 8), end.at(100, 8), end.at(150), name=name, oneway=1)
-    return frozenset({lane_in})
+    return frozenset({stem, lane_in})
 
 
 def _roundabout(draft: Draft, end: _End, name: str, outer: list[Spot]) -> frozenset[int]:
@@ -368,7 +461,26 @@ def _loop(draft: Draft, end: _End, name: str, _: list[Spot]) -> frozenset[int]:
     return frozenset()
 
 
-_DRAWN_WITH_LANES = {"fork": _fork, "dual carriageway": _dual_carriageway, "roundabout": _roundabout, "loop": _loop}
+def _weave(draft: Draft, end: _End, name: str, outer: list[Spot]) -> frozenset[int]:
+    """A road that passes the first houses, turns away again, and then comes in."""
+    line = [*outer, end.at(35, -45), end.at(150, -30), end.at(0)]
+    return frozenset({draft.road(*line, name=name, highway="tertiary")})
+
+
+def _slip_roads(draft: Draft, end: _End, name: str, _: list[Spot]) -> frozenset[int]:
+    """A motorway that ends outside of town, with a slip road for each direction; it passes over a ring road."""
+    far, fork, near = TO_EDGE + 20, 400.0, end.at(120)
+    draft.road(end.at(far, -15), end.at(fork, -15), highway="motorway", oneway=1)
+    draft.road(end.at(fork, 15), end.at(far, 15), highway="motorway", oneway=1)
+    slip = draft.road(end.at(fork, -15), end.at(200, -10), near, highway="motorway_link", oneway=1)
+    draft.road(near, end.at(200, 10), end.at(fork, 15), highway="motorway_link", oneway=1)
+    return frozenset({slip, draft.road(near, end.at(0), name=name, highway="tertiary")})
+
+
+_DRAWN_WITH_LANES = {
+    "fork": _fork, "dual carriageway": _dual_carriageway, "roundabout": _roundabout, "loop": _loop, "weave": _weave,
+    "slip roads": _slip_roads,
+}  # fmt: skip
 
 
 def _around(
@@ -417,6 +529,7 @@ def core_table(**outlines) -> gpd.GeoDataFrame:
     """Return a layer of cores of these names."""
     names = list(outlines)
     usual = {"kind": "village", "addresses": 0, "area_ha": 0.0, "entries": 0, "evidence": ""}
-    usual |= {"sealed": True, "at_edge": False}
+    usual |= {"sealed": True, "at_edge": False, "least_entries": 0}
+    usual |= {"leaks": [()] * len(names), "least_roads": [()] * len(names)}
     frame = gpd.GeoDataFrame({"core_id": names, "name": names, **usual}, geometry=list(outlines.values()), crs=RD_NEW)
     return layers.CORES.conform(frame)

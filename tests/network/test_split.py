@@ -1,41 +1,41 @@
-"""New nodes on the outline of an area."""
+"""New nodes on segments."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.ops import substring
 
 from dekkend.network.graph import Graph, shortest_trees
-from dekkend.network.split import areas_of_arcs, split_at
+from dekkend.network.split import split_at
 
-from .networks import ORIGIN, STEP, Road, anywhere, segments_of, spot
+from .networks import ORIGIN, STEP, Road, anywhere, segments_of
 
 NONE_BLOCKED = np.array([], dtype=np.int64)
-thorough = settings(max_examples=60, deadline=None)
+thorough = settings(max_examples=15, deadline=None)
 
-discs = st.tuples(st.floats(-50, 350), st.floats(-50, 350), st.floats(20, 180))
-
-
-def outlines(drawn: list[tuple[float, float, float]]) -> np.ndarray:
-    return np.array([shapely.Point(ORIGIN[0] + x, ORIGIN[1] + y).buffer(r) for x, y, r in drawn], dtype=object)
+# Each cut by the number of a segment, and the share of its length at which it lies.
+drawn_cuts = st.lists(st.tuples(st.integers(0, 10**6), st.floats(0.01, 0.99)), min_size=1, max_size=12)
 
 
-def box(west: float, east: float) -> np.ndarray:
-    return np.array([shapely.box(ORIGIN[0] + west, ORIGIN[1] - 40, ORIGIN[0] + east, ORIGIN[1] + 40)], dtype=object)
+def cuts_on(segments, drawn):
+    rows = sorted({(number % len(segments), round(share, 3)) for number, share in drawn})
+    segment = np.array([row for row, _ in rows], dtype=np.int64)
+    share = np.array([share for _, share in rows])
+    return pd.DataFrame({"segment": segment, "along": share * segments["length_m"].to_numpy()[segment]})
 
 
-def part(line: shapely.LineString, start: float, end: float) -> shapely.LineString:
-    return substring(line, min(start, end), max(start, end))
+def at(*along):
+    return pd.DataFrame({"segment": np.zeros(len(along), dtype=np.int64), "along": along})
 
 
 @thorough
-@given(roads=anywhere, drawn=st.lists(discs, min_size=1, max_size=3))
+@given(roads=anywhere, drawn=drawn_cuts)
 def test_a_split_changes_neither_lengths_nor_times_nor_paths(roads: list[Road], drawn: list) -> None:
     segments = segments_of(roads)
     graph = Graph.of(segments, NONE_BLOCKED)
-    finer = split_at(graph, segments, outlines(drawn))
+    finer = split_at(graph, segments, cuts_on(segments, drawn))
     for column in ("metres", "seconds"):
         before = np.bincount(graph.segment, getattr(graph, column), minlength=len(segments))
         after = np.bincount(finer.segment, getattr(finer, column), minlength=len(segments))
@@ -50,28 +50,28 @@ def test_a_split_changes_neither_lengths_nor_times_nor_paths(roads: list[Road], 
 
 
 @thorough
-@given(roads=anywhere, drawn=st.lists(discs, min_size=1, max_size=3))
-def test_every_arc_lies_within_an_area_or_outside_all(roads: list[Road], drawn: list) -> None:
-    segments, areas = segments_of(roads), outlines(drawn)
-    # On a road that runs over itself a place does not tell how far along it is.
-    assume(segments.is_simple.all())
-    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, areas)
-    inside = areas_of_arcs(graph, segments, areas)
-    for arc in range(len(graph.tail)):
-        piece = part(segments.geometry.iloc[graph.segment[arc]], graph.from_m[arc], graph.to_m[arc])
-        covered = [piece.intersection(area).length for area in areas]
-        within = [length > piece.length - 0.2 for length in covered]
-        outside = [length < 0.2 for length in covered]
-        assert all(a or b for a, b in zip(within, outside, strict=True)), "an arc crosses an outline"
-        if piece.length > 1:
-            assert inside[arc] == (within.index(True) if any(within) else -1)
+@given(roads=anywhere, drawn=drawn_cuts)
+def test_each_cut_is_a_node_at_which_the_arcs_of_its_segment_end_and_no_other_arc_does(
+    roads: list[Road], drawn: list
+) -> None:
+    segments = segments_of(roads)
+    cuts = cuts_on(segments, drawn)
+    coarse = Graph.of(segments, NONE_BLOCKED)
+    graph = split_at(coarse, segments, cuts)
+    assert graph.nodes == coarse.nodes + len(cuts)
+    for number, cut in enumerate(cuts.itertuples(), start=coarse.nodes):
+        touching = (graph.tail == number) | (graph.head == number)
+        assert set(graph.segment[touching]) == {cut.segment}
+        assert touching.sum() == 2 * (coarse.segment == cut.segment).sum()
+        ends = np.where(graph.tail == number, graph.from_m, graph.to_m)[touching]
+        np.testing.assert_allclose(ends, cut.along)
 
 
 @thorough
-@given(roads=anywhere, drawn=st.lists(discs, min_size=1, max_size=3))
+@given(roads=anywhere, drawn=drawn_cuts)
 def test_arcs_start_and_end_where_their_stations_lie(roads: list[Road], drawn: list) -> None:
     segments = segments_of(roads)
-    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, outlines(drawn))
+    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, cuts_on(segments, drawn))
     lines = segments.geometry.to_numpy()[graph.segment]
     for nodes, stations in ((graph.tail, graph.from_m), (graph.head, graph.to_m)):
         places = shapely.get_coordinates(shapely.line_interpolate_point(lines, stations))
@@ -80,29 +80,28 @@ def test_arcs_start_and_end_where_their_stations_lie(roads: list[Road], drawn: l
     assert ((graph.to_m > graph.from_m) == graph.forward).all()
 
 
-def test_a_road_that_runs_through_an_area_gets_two_nodes() -> None:
+def test_a_road_that_is_cut_twice_gets_two_nodes_and_three_pieces_each_way() -> None:
     segments = segments_of([Road(1, (0, 1, 2, 3))])
-    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, box(60, 130))
+    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, at(60.0, 130.0))
     assert graph.nodes == 4
-    assert graph.xy[2:, 0].tolist() == pytest.approx([ORIGIN[0] + 60, ORIGIN[0] + 130])
-    assert sorted(areas_of_arcs(graph, segments, box(60, 130)).tolist()) == [-1, -1, -1, -1, 0, 0]
+    line = segments.geometry.iloc[0]
+    places = [line.interpolate(along).coords[0] for along in (60.0, 130.0)]
+    assert graph.xy[2:].tolist() == [pytest.approx(place) for place in places]
+    forward = [*zip(graph.tail[graph.forward].tolist(), graph.head[graph.forward].tolist(), strict=True)]
+    back = [*zip(graph.tail[~graph.forward].tolist(), graph.head[~graph.forward].tolist(), strict=True)]
+    assert forward == [(0, 2), (2, 3), (3, 1)]
+    assert back == [(1, 3), (3, 2), (2, 0)]
 
 
 def test_a_one_way_street_stays_one_way() -> None:
     segments = segments_of([Road(1, (0, 1), oneway=1)])
-    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, box(-30, 20))
+    graph = split_at(Graph.of(segments, NONE_BLOCKED), segments, at(STEP / 2))
     assert graph.forward.all()
+    assert graph.xy[0].tolist() == list(ORIGIN)
     assert [*zip(graph.tail.tolist(), graph.head.tolist(), strict=True)] == [(0, 2), (2, 1)]
 
 
-def test_a_road_that_ends_on_the_outline_is_not_cut() -> None:
+def test_without_a_cut_the_network_stays_as_it_is() -> None:
     segments = segments_of([Road(1, (0, 1))])
     graph = Graph.of(segments, NONE_BLOCKED)
-    assert split_at(graph, segments, box(-30, spot(1)[0] - ORIGIN[0])).nodes == 2
-
-
-def test_without_a_crossing_the_network_stays_as_it_is() -> None:
-    segments = segments_of([Road(1, (0, 1))])
-    graph = Graph.of(segments, NONE_BLOCKED)
-    assert split_at(graph, segments, box(20 * STEP, 30 * STEP)) is graph
-    assert areas_of_arcs(graph, segments, box(20 * STEP, 30 * STEP)).tolist() == [-1, -1]
+    assert split_at(graph, segments, at()) is graph

@@ -44,7 +44,22 @@ def _cores():
         layers.CORES, [box(X - 20, Y - 60, X + 660, Y + 620), Point(X + 2300, Y + 100).buffer(320)],
         core_id=["Zomerdorp", NASTY[3]], name=["Zomerdorp", NASTY[3]], kind=["village", "hamlet"],
         addresses=[80, 31], area_ha=[46.2, 32.1], entries=[3, 1], sealed=[True, False], at_edge=[False, False],
-        evidence=["addresses", "addresses"],
+        evidence=["addresses", "addresses"], leaks=[(), ("Achterom",)], least_entries=[2, 1],
+        least_roads=[("N764", "Zomerdijk"), ()],
+    )  # fmt: skip
+
+
+def _edges():
+    lines = [
+        [line(-20, -60, 660, -60), line(660, -60, 660, 620), line(660, 620, -20, 620), line(-20, 620, -20, -60)],
+        [LineString(Point(X + 2300, Y + 100).buffer(320).exterior)],
+    ]
+    lengths = [sum(each.length for each in lines[0][1:]), lines[0][0].length, lines[1][0].length]
+    return frame(
+        layers.EDGES, [MultiLineString(lines[0][1:]), lines[0][0], lines[1][0]],
+        edge_id=["Zomerdorp:1", "Zomerdorp:2", f"{NASTY[3]}:1"], core_id=["Zomerdorp", "Zomerdorp", NASTY[3]],
+        length_m=lengths, evidence=[("addresses", "lamps"), ("addresses",), ()],
+        against=[("homes", "maxspeed"), (), ()], support=[4.25, 0.5, float("nan")],
     )  # fmt: skip
 
 
@@ -54,7 +69,9 @@ def _entries():
         layers.ENTRIES, [Point(X - 20, Y), Point(X + 660, Y), Point(X, Y + 620), Point(X + 1980, Y)],
         entry_id=["Zomerdorp/1", "Zomerdorp/5", "Zomerdorp/3", "E/5"],
         core_id=["Zomerdorp"] * 3 + [NASTY[3]], core_name=["Zomerdorp"] * 3 + [NASTY[3]],
-        street=["Zomerdijk", "N764", NASTY[0], "N764"], highway=["tertiary", "primary", "residential", "primary"],
+        street=["Zomerdijk", "N764", NASTY[0], "N764"], highway=["tertiary", "primary", "track", "primary"],
+        kind=["street", "street", "track", "street"], from_core=["", NASTY[3], "", ""],
+        evidence=[("homes", "lamps"), ("maxspeed",), (), ()],
         crossings=[("1/1/2",), ("5/3/6",), ("3/2/4",), ("5/3/6",)],
         inflow_share=[0.56, 0.40, 0.04, 1.0], rank=[1, 2, 3, 1], rank_low=[1, 1, 3, 1], rank_high=[2, 2, 3, 1],
         main=[True, True, False, True], inbound_deg=[90.0, 270.0, 180.0, 90.0], why=[why] * 4,
@@ -128,6 +145,7 @@ def plan():
     return Plan(
         segments=segments,
         cores=_cores(),
+        edges=_edges(),
         entries=_entries(),
         signs=_signs(),
         groups=_groups(),

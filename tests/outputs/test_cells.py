@@ -1,6 +1,6 @@
 import pytest
 
-from dekkend.layers import ENTRIES, GROUPS, NEIGHBOURHOODS, RESULT_LAYERS, SIGNS
+from dekkend.layers import CORES, EDGES, ENTRIES, GROUPS, NEIGHBOURHOODS, RESULT_LAYERS, SIGNS
 from dekkend.outputs.cells import cell, columns_of, heading, joined
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.workbook import SHEETS, sheet_columns
@@ -21,6 +21,14 @@ def told(layer, name, value):
         (ENTRIES, "main", True, "ja"),
         (ENTRIES, "highway", "living_street", "woonerf"),
         (ENTRIES, "inbound_deg", 91.0, "oost"),
+        (ENTRIES, "kind", "private", "eigen weg"),
+        (ENTRIES, "evidence", ("homes", "maxspeed"), "woningen, maximumsnelheid"),
+        (ENTRIES, "evidence", (), ""),
+        (EDGES, "evidence", ("addresses", "lamps"), "adressen, straatverlichting"),
+        (EDGES, "against", ("homes", "lamps"), "geen woningen, geen straatverlichting"),
+        (EDGES, "support", 2.46, "2,5"),
+        (CORES, "evidence", "addresses, landuse", "adressen, grondgebruik"),
+        (CORES, "kind", "industrial", "bedrijventerrein"),
         (ENTRIES, "street", "None", "None"),
         (SIGNS, "status", "remove", "weghalen"),
         (SIGNS, "rd_x", 189_940.4, "189940"),
@@ -51,5 +59,5 @@ def test_every_column_that_a_reader_sees_has_a_heading():
             assert heading(NL, column)
 
 
-def test_every_result_layer_but_the_segments_is_in_the_workbook():
-    assert [layer.name for layer in RESULT_LAYERS if layer not in SHEETS] == ["segments"]
+def test_every_result_layer_but_segments_and_edges_is_in_the_workbook():
+    assert [layer.name for layer in RESULT_LAYERS if layer not in SHEETS] == ["segments", "edges"]

@@ -17,7 +17,9 @@ def test_cores_that_are_not_sealed_are_named(plan):
     assert "There are 2 cores" in said
     assert "4 entry roads lead in" in said
     assert "3 are main entry roads" in said
-    assert f"not sealed: {plan.cores['name'][1]}" in said
+    assert (
+        f"{plan.cores['name'][1]} is not sealed: with its entry roads closed, a car still gets in by Achterom." in said
+    )
 
 
 def test_cores_that_are_all_sealed_are_said_to_be_so(plan):
@@ -170,7 +172,9 @@ def test_without_a_trip_from_outside_nothing_is_said_of_trips(plan):
 
 
 def test_whether_the_list_of_entry_roads_is_complete_is_said_in_plain_dutch(plan):
-    assert "De lijst van invalswegen is voor deze kern niet compleet" in told(plan, NL)["Invalswegen"]
+    said = told(plan, NL)["Invalswegen"]
+    assert f"De lijst van invalswegen is voor {plan.cores['name'][1]} niet compleet" in said
+    assert "komt er nog een auto van buiten in via Achterom." in said
     sealed = replace(plan, cores=plan.cores.assign(sealed=True))
     assert "De lijst van invalswegen is compleet: als ze allemaal dicht zijn" in told(sealed, NL)["Invalswegen"]
 
@@ -178,7 +182,7 @@ def test_whether_the_list_of_entry_roads_is_complete_is_said_in_plain_dutch(plan
 def test_a_core_at_the_edge_of_the_data_is_not_said_to_let_cars_in(plan):
     cores = plan.cores.assign(at_edge=[False, True])
     said = told(replace(plan, cores=cores))["Entry roads"]
-    assert f"This core reaches the edge of the road data: {plan.cores['name'][1]}." in said
+    assert f"{plan.cores['name'][1]} reaches the edge of the road data, at Achterom." in said
     assert "sealed" not in said
 
 
@@ -191,3 +195,74 @@ def test_standing_signs_elsewhere_are_counted_apart(plan):
 def test_of_some_sealed_cores_it_is_said_how_many(english):
     said = [sentence for chapter in findings(english, Texts("en")) for sentence in chapter.sentences]
     assert "Proved for 1 of 2 cores: with their entry roads closed, no car gets in from outside." in said
+
+
+def test_a_core_that_no_road_leads_into_is_not_said_to_let_cars_in(plan):
+    said = told(replace(plan, cores=plan.cores.assign(leaks=[()] * 2)))["Entry roads"]
+    assert (
+        f"No road on the map leads into this core from outside, so nothing is proved of it: {plan.cores['name'][1]}."
+        in said
+    )
+    assert "not sealed" not in said
+
+
+def test_where_fewer_signs_farther_out_would_do_their_roads_are_named(plan):
+    told_of = (
+        "Round Zomerdorp, 2 signs would do the work of 3 at its entry roads if some stood farther out: on N764 and"
+    )
+    said = told(plan)["Entry roads"]
+    assert told_of in said
+    assert f"Round {plan.cores['name'][1]}" not in said
+    one = plan.cores.assign(least_entries=1, least_roads=[("N764",), ()])
+    assert "Round Zomerdorp, one sign farther out" in told(replace(plan, cores=one))["Entry roads"]
+    dutch = told(plan, NL)["Invalswegen"]
+    assert "Rond Zomerdorp doen 2 borden het werk van 3 borden bij de invalswegen, als er een paar verder" in dutch
+
+
+def of_many(plan, **columns):
+    """Return what is said of eight cores of which nothing is remarkable but what is given."""
+    usual = {"entries": 1, "least_entries": 1, "sealed": True, "at_edge": False}
+    usual |= {"leaks": [()] * 8, "least_roads": [("N1",)] * 8}
+    cores = plan.cores.iloc[[0] * 8].reset_index(drop=True)
+    cores = cores.assign(name=[f"Dorp {n}" for n in range(8)], **usual | columns)
+    return told(replace(plan, cores=cores))["Entry roads"]
+
+
+def test_of_many_cores_the_five_with_the_largest_saving_are_named_and_the_others_are_counted(plan):
+    said = of_many(plan, entries=[2, 9, 3, 8, 4, 7, 5, 6])
+    named = [n for n in range(8) if f"Round Dorp {n}," in said]
+    assert named == [1, 3, 5, 6, 7]
+    assert said.index("Round Dorp 1,") < said.index("Round Dorp 3,") < said.index("Round Dorp 6,")
+    assert "Round 3 more cores fewer signs farther out would do" in said
+    assert "more core" not in of_many(plan, entries=[1, 1, 1, 2, 2, 2, 2, 2])
+
+
+def test_of_many_cores_that_leak_or_reach_the_edge_five_are_named_and_the_others_are_counted(plan):
+    leaking = of_many(plan, sealed=False, leaks=[("Achterom",)] * 8)
+    assert leaking.count("is not sealed: ") == 5
+    assert "3 more cores are not sealed" in leaking
+    at_edge = of_many(plan, sealed=False, at_edge=True, leaks=[("Achterom",)] * 8)
+    assert at_edge.count("reaches the edge of the road data, at Achterom.") == 5
+    assert "3 more cores reach the edge" in at_edge
+    assert "sealed" not in at_edge
+
+
+def test_of_many_roads_five_are_named_and_the_others_are_counted(plan):
+    roads = tuple(f"Weg {n}" for n in range(7))
+    said = of_many(plan, sealed=False, leaks=[roads] * 8)
+    assert "gets in by Weg 0, Weg 1, Weg 2, Weg 3, Weg 4, and 2 others." in said
+    said = of_many(plan, sealed=False, leaks=[roads[:6]] * 8)
+    assert "Weg 4, and one other." in said
+    assert "Weg 3, and Weg 4. " in of_many(plan, sealed=False, leaks=[roads[:5]] * 8)
+
+
+def test_entries_from_a_neighbouring_core_and_those_that_are_no_street_are_counted(plan):
+    said = told(plan)["Entry roads"]
+    assert "Of all entry roads, one comes straight from a neighbouring core." in said
+    assert "One entry road is a driveway, a track or a private road." in said
+    said = told(replace(plan, entries=plan.entries.assign(kind="private", from_core="Bdorp")))["Entry roads"]
+    assert "Of all entry roads, 4 come straight from a neighbouring core." in said
+    assert "4 entry roads are driveways, tracks or private roads." in said
+    said = told(replace(plan, entries=plan.entries.assign(kind="street", from_core="")))["Entry roads"]
+    assert "neighbouring" not in said
+    assert "driveway" not in said

@@ -92,7 +92,8 @@ def test_every_row_is_shown_by_one_style(plan):
     shown = {style.key: len(drawn(plan, NL, style)["features"]["features"]) for style in shown_styles(plan)}
     assert shown["area_none"] + shown["area_high"] + shown["area_unknown"] == len(plan.neighbourhoods)
     assert shown["sealed"] + shown["leaking"] == len(plan.cores)
-    assert shown["main_entries"] + shown["other_entries"] == len(plan.entries)
+    assert shown["main_entries"] + shown["apart_entries"] == len(plan.entries)
+    assert shown["edges"] == len(plan.edges)
     assert shown["proposed"] + shown["keep"] + shown["remove"] == len(plan.signs)
     assert (shown["covered"], shown["exposed"], shown["groups"]) == (2, 1, 2)
     assert "area_watch" not in shown
@@ -117,6 +118,43 @@ def test_pop_ups_are_told_in_words(plan):
     assert row["Status"] == "voorgesteld"
     assert row["Voorkant naar"] == "west"
     assert row["Deel van alle ritten dat erlangs komt"] == "50%"
+
+
+def popup(plan, key, row):
+    (style,) = (style for style in STYLES if style.key == key)
+    told = drawn(plan, NL, style)
+    return dict(zip(told["headings"], told["features"]["features"][row]["properties"]["values"], strict=True))
+
+
+def test_entries_that_are_no_street_are_drawn_apart_and_tell_their_kind(plan):
+    keys = {style.key for style in shown_styles(plan)}
+    assert {"main_entries", "apart_entries"} <= keys
+    assert popup(plan, "apart_entries", 0)["Soort"] == "landweg"
+    minor = replace(plan, entries=plan.entries.assign(kind="street", main=False))
+    assert not {style.key for style in shown_styles(minor)} & {"main_entries", "apart_entries"}
+    assert "Soort" not in popup(minor, "other_entries", 0)
+
+
+def test_an_entry_tells_why_it_is_one_and_from_which_core_it_comes(plan):
+    told = popup(plan, "main_entries", 1)
+    assert told["Komt uit de kern"] == plan.cores["name"][1]
+    assert "Zomerdijk" in told["Waarom"]
+    assert popup(plan, "main_entries", 0)["Komt uit de kern"] == ""
+
+
+def test_the_edge_of_a_core_tells_what_it_rests_on(plan):
+    told = popup(plan, "edges", 0)
+    assert told["Wijst op bebouwde kom"] == "adressen, straatverlichting"
+    assert told["Wijst op buitengebied daarbuiten"] == "geen woningen, hogere maximumsnelheid"
+    (style,) = (style for style in STYLES if style.key == "edges")
+    titles = [each["properties"]["title"] for each in drawn(plan, NL, style)["features"]["features"]]
+    assert titles == [f"Grens van {name}" for name in plan.cores["name"].iloc[[0, 0, 1]]]
+
+
+def test_edges_are_drawn_with_few_points(plan):
+    (style,) = (style for style in STYLES if style.key == "edges")
+    circle = drawn(plan, NL, style)["features"]["features"][2]["geometry"]["coordinates"]
+    assert len(circle) < shapely.get_num_coordinates(plan.edges.geometry[2])
 
 
 def test_a_street_tells_the_names_of_its_groups_not_their_numbers(plan):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dekkend.outputs.report import write_report
-from dekkend.outputs.tables import group_tables
+from dekkend.outputs.tables import core_tables, group_tables
 from dekkend.outputs.texts import Texts
 from dekkend.sentences import Sentence
 
@@ -147,3 +147,44 @@ def test_groups_stand_in_the_order_of_their_numbers(plan):
     several = pd.concat([plan.groups.iloc[:1]] * 4, ignore_index=True).assign(group_id=["1", "10", "2", "1a"])
     (table,) = group_tables(replace(plan, groups=several), Texts("nl"))
     assert [row[0] for row in table.rows] == ["1", "1a", "2", "10"]
+
+
+def test_main_entries_come_first_and_those_that_are_no_street_are_counted_below(plan):
+    entries = plan.entries.assign(main=[False, True, False, True])
+    tables = core_tables(replace(plan, entries=entries), Texts("nl"))
+    assert [row[1] for row in tables[1].rows] == ["N764", "Zomerdijk"]
+    assert tables[1].note == "Ook één oprit, landweg of eigen weg komt Zomerdorp in; die staat in de spreadsheet."
+    assert tables[2].note == ""
+    assert "IJzerdorp" in dict(zip(*from_other_core(plan), strict=True))["Komt uit de kern"]
+
+
+def from_other_core(plan):
+    entries = plan.entries.assign(from_core=["IJzerdorp", "", "", ""])
+    table = core_tables(replace(plan, entries=entries), Texts("nl"))[1]
+    return table.headings, table.rows[0]
+
+
+def test_a_core_that_only_tracks_lead_into_has_a_line_and_no_table(plan, tmp_path):
+    tracks = replace(plan, entries=plan.entries.assign(kind="track", main=False, from_core=""))
+    text, page = written(tracks, tmp_path)
+    assert "Invalswegen van Zomerdorp" not in text
+    assert "Ook 3 opritten, landwegen en eigen wegen komen Zomerdorp in; die staan in de spreadsheet." in page.texts
+
+
+def test_the_table_of_cores_counts_main_entries_and_gives_the_bound_where_it_is_smaller(plan):
+    table = core_tables(plan, Texts("nl"))[0]
+    told = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+    assert [row["Soort"] for row in told] == ["dorp", "gehucht"]
+    assert [row["Belangrijke invalswegen"] for row in told] == ["2", "1"]
+    assert [row["Zo weinig borden volstaan"] for row in told] == ["2", ""]
+    as_many = replace(plan, cores=plan.cores.assign(least_entries=plan.cores["entries"]))
+    assert "Zo weinig borden volstaan" not in core_tables(as_many, Texts("nl"))[0].headings
+
+
+def test_what_the_outlines_rest_on_is_told_by_length(plan):
+    total = plan.edges["length_m"].sum()
+    addresses, both = plan.edges["length_m"][:2].sum() / total, plan.edges["length_m"][0] / total
+    note = core_tables(plan, Texts("nl"))[0].note
+    assert f"uit: adressen ({addresses:.0%}) en straatverlichting ({both:.0%})." in note
+    assert f"Langs {both:.0%} van de lengte blijkt ook" in note
+    assert core_tables(replace(plan, edges=plan.edges.iloc[:0]), Texts("nl"))[0].note == ""

@@ -63,7 +63,7 @@ def test_the_layers_hold_what_is_known_of_the_extract(kampen: Kampen) -> None:
     assert {"river", "canal", "railway"} == set(osm.barriers["kind"])
     assert (osm.roads["zone"] != "").sum() > 200
     assert osm.areas.is_valid.all()
-    assert set(osm.areas["kind"]) == {"landuse", "place", "water"}
+    assert set(osm.areas["kind"]) == {"landuse", "place", "water", "holiday"}
 
 
 def test_a_house_in_kampen_has_the_size_of_a_house(kampen: Kampen) -> None:

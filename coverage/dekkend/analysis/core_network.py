@@ -1,18 +1,22 @@
 """The network as the cores see it: which arcs lie within which core, and where cars come from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
+from scipy.sparse import csgraph
 
-from dekkend.arrays import Flags, Whole, shapes
+from dekkend.analysis.cores import Cores
+from dekkend.arrays import Flags, Whole
 from dekkend.network.graph import Graph
-from dekkend.network.split import areas_of_arcs, split_at
+from dekkend.network.split import split_at
 
 
 @dataclass(frozen=True)
 class CoreNetwork:
-    """A network with a node wherever a road crosses the outline of a core.
+    """A network with a node wherever a core begins along a road.
 
     Attributes
     ----------
@@ -42,6 +46,42 @@ class CoreNetwork:
             One flag per node.
         """
         return self._ends(self.arc_core == core)
+
+    def parts(self, core: int) -> Iterator[Flags]:
+        """Yield the nodes of each part of a core: what cars or people reach from one another within it.
+
+        Parameters
+        ----------
+        core
+            Position of the core.
+
+        Yields
+        ------
+        numpy.ndarray of bool
+            One flag per node; the parts come in the order of their first node.
+        """
+        own = self.graph.only(self.arc_core == core)
+        inside = self.inside(core)
+        _, number = csgraph.connected_components(own.matrix(np.ones(len(own.tail))), directed=False)
+        for part in np.unique(number[inside]):
+            yield inside & (number == part)
+
+    def beyond(self, part: Flags) -> Flags:
+        """Say where cars come from that drive into a part of a core: gateways, all other cores, and its other parts.
+
+        Parameters
+        ----------
+        part
+            The nodes of the part.
+
+        Returns
+        -------
+        numpy.ndarray of bool
+            One flag per node; nodes of the part itself are none.
+        """
+        found = self._ends(self.arc_core >= 0)
+        found[self.gateways] = True
+        return found & ~part
 
     def at_edge(self, core: int) -> bool:
         """Say whether a core reaches the edge of the data, where roads lead into it that nobody knows.
@@ -82,7 +122,7 @@ class CoreNetwork:
         return found
 
 
-def core_network(graph: Graph, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, gateways: Whole) -> CoreNetwork:
+def core_network(graph: Graph, segments: gpd.GeoDataFrame, cores: Cores, gateways: Whole) -> CoreNetwork:
     """Lay the cores over the network.
 
     Parameters
@@ -90,15 +130,16 @@ def core_network(graph: Graph, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFra
     graph, segments
         The network and its layer ``segments``.
     cores
-        The layer ``cores``, in the CRS of the segments.
+        The cores, with the stretches of road that belong to them.
     gateways
         Nodes at which roads leave the map.
 
     Returns
     -------
     CoreNetwork
-        The network, split at the outlines.
+        The network, split where cores begin.
     """
-    outlines = shapes(cores)
-    split = split_at(graph, segments, outlines)
-    return CoreNetwork(split, areas_of_arcs(split, segments, outlines), gateways)
+    at, core = cores.stretches, cores.core
+    begins = np.flatnonzero((core[1:] != core[:-1]) & (at.segment[1:] == at.segment[:-1])) + 1
+    split = split_at(graph, segments, pd.DataFrame({"segment": at.segment[begins], "along": at.from_m[begins]}))
+    return CoreNetwork(split, core[at.at(split.segment, (split.from_m + split.to_m) / 2)], gateways)

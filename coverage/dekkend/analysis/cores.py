@@ -1,202 +1,236 @@
 """Which built-up areas are village cores, what they are called, and where they end.
 
-The outline follows the homes (:mod:`dekkend.analysis.homes`): those nearer to one another than the gap belong
-together. A village is a built-up area with a place name; grown-together villages part at the boundary of the
-woonplaats (administrative level 10), at a river or at a canal, where each side has a name of its own.
+Every kind of evidence that a map offers is held against each stretch of road (:mod:`dekkend.analysis.evidence`), the
+labels that agree best with it are found (:mod:`dekkend.analysis.built_up`), and built-up stretches that belong together
+are named (:mod:`dekkend.analysis.settlements`). The outline is drawn around the result.
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS
-from shapely.geometry.base import BaseGeometry
 
-from dekkend.analysis.core_names import most_common, name_pieces
-from dekkend.analysis.homes import homes
-from dekkend.arrays import Objects, Whole, objects, shapes
+from dekkend.analysis.built_up import built_up
+from dekkend.analysis.core_kinds import judge
+from dekkend.analysis.dividing import MOTORWAYS, changes, dividing_lines, nodes_at, off_the_bridges
+from dekkend.analysis.evidence import BESIDE_M, Evidence, business_land, ease, near, weigh
+from dekkend.analysis.outlines import draw_outlines
+from dekkend.analysis.pieces import NONE, BuiltUpRoads, Homes, most_common, pieces_of
+from dekkend.analysis.place_signs import locate_signs, read_signs
+from dekkend.analysis.settlements import UNTOLD, name_groups
+from dekkend.analysis.sign_territory import divide_by_signs
+from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import require_same
 from dekkend.layers import CORES
-from dekkend.settings import CoreSettings
+from dekkend.network.graph import Graph
+from dekkend.network.roads import STREET_ACCESS
+from dekkend.network.stretches import Stretches, crossings_with, cut_into_stretches
+from dekkend.settings import EVIDENCE, CoreSettings
 
-_BUILT_UP = frozenset({"residential", "retail", "commercial"})
-_SPLITTING_LEVEL = 10
-_PARTING_WATER = ("river", "canal")
+# A home belongs to a street at most this far away, in metres.
+_STREET_REACH_M: Final = 150.0
 
 
 @dataclass(frozen=True)
-class BuiltUp:
-    """What the outline of cores is drawn from, all in one metric CRS.
+class Cores:
+    """Cores, and the stretches of road that belong to them.
 
     Attributes
     ----------
-    addresses
-        Points of addresses; houses stand in for those that are missing.
-    buildings
-        Points of buildings with ``building`` and ``area_m2``.
-    landuse
-        Polygons with ``kind`` and ``value``.
-    places
-        Points with ``place`` and ``name``.
-    boundaries
-        Lines with ``admin_level``.
-    barriers
-        Lines with ``kind``: ``river``, ``canal`` or ``railway``.
+    layer
+        The layer ``cores``; entries are found later.
+    stretches
+        All roads in stretches.
+    core
+        Position of the core of each stretch, negative for none.
+    scores
+        What each kind of evidence says of each stretch.
     """
 
-    addresses: gpd.GeoDataFrame
-    buildings: gpd.GeoDataFrame
-    landuse: gpd.GeoDataFrame
-    places: gpd.GeoDataFrame
-    boundaries: gpd.GeoDataFrame
-    barriers: gpd.GeoDataFrame
+    layer: gpd.GeoDataFrame
+    stretches: Stretches
+    core: Whole
+    scores: dict[str, Real]
+
+    def only(self, kept: Flags) -> "Cores":
+        """Return some of the cores; the streets of the others count as outside.
+
+        Parameters
+        ----------
+        kept
+            True for each core to keep.
+
+        Returns
+        -------
+        Cores
+            Those cores in their order.
+        """
+        number = np.where(kept, np.cumsum(kept) - 1, NONE)
+        core = np.where(self.core >= 0, number[self.core], NONE)
+        return replace(self, layer=self.layer[kept].reset_index(drop=True), core=core)
 
 
-def find_cores(built_up: BuiltUp, settings: CoreSettings) -> gpd.GeoDataFrame:
-    """Draw the cores.
+def find_cores(evidence: Evidence, graph: Graph, segments: gpd.GeoDataFrame, settings: CoreSettings) -> Cores:
+    """Find the cores.
 
     Parameters
     ----------
-    built_up
-        The evidence, in one metric CRS.
+    evidence
+        What there is to tell built-up area from open country by.
+    graph, segments
+        The network and its layer ``segments``, in the CRS of the evidence.
     settings
-        Gap, margin and sizes.
+        Kinds of evidence to look at, what each counts, and sizes.
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        The layer ``cores`` (:data:`dekkend.layers.CORES`), largest first, with ``entries`` 0 and ``sealed`` False:
-        entries are found later. Every core has a name: that of its place, else of its longest-built street (kind
-        ``unnamed``), else a number.
+    Cores
+        The layer ``cores`` (:data:`dekkend.layers.CORES`), largest first, with ``entries`` 0 and ``sealed`` False, and
+        the streets that belong to each. Every core has a name: that of its place, else of the street with most homes
+        (kind ``unnamed``), else a number.
 
     Raises
     ------
     LayerError
-        The evidence is not in one metric CRS.
+        The layers are not in one metric CRS.
     """
-    crs = require_same(built_up.addresses, built_up.buildings, built_up.landuse, built_up.places)
-    lived_in = homes(built_up.addresses, built_up.buildings)
+    require_same(evidence.addresses, evidence.buildings, evidence.areas, evidence.places, segments)
+    seen = evidence.only(settings.evidence)
+    crossed, lines = dividing_lines(seen, segments)
+    outlined = crossings_with(segments, objects(shapely.boundary(shapes(seen.own_cores))))
+    cuts = pd.concat([crossed, outlined, locate_signs(seen.signs, segments)])
+    stretches = cut_into_stretches(graph, segments, cuts, stretch_m=settings.stretch_m)
+    lived_in = seen.homes()
+    scores = weigh(seen, stretches, segments, shapes(lived_in), settings)
+    looks = np.sum([*scores.values()], axis=0)
+    posts = read_signs(seen.signs, seen.places, stretches, segments, looks, settings)
+    scores["city_limit"] = posts.score
+    label = built_up(
+        stretches,
+        looks + posts.score,
+        ease(seen, stretches, segments, posts, settings),
+        change_m=settings.change_m,
+        stretch_m=settings.stretch_m,
+    )
+    outline = _without_gaps(_drawn_by_hand(stretches, seen.own_cores), stretches, settings.change_m)
+    scores["own"] = np.where(outline >= 0, 1.0, 0.0)
+    label |= outline >= 0
+    dividing = nodes_at(stretches, crossed) | posts.stands | changes(stretches, outline)
+    piece = pieces_of(stretches, label, dividing)
+    piece, signed = divide_by_signs(stretches, piece, posts.place, seen.places)
+    homes = _homes_along(lived_in, stretches, segments)
+    own = pd.DataFrame({"piece": piece, "outline": outline})[outline >= 0].drop_duplicates("piece")
+    own["name"] = seen.own_cores["name"].to_numpy(object)[own["outline"]]
+    roads = BuiltUpRoads(stretches, piece, homes, near(stretches.line, business_land(seen.areas), BESIDE_M))
+    named = name_groups(roads, seen.places, own, signed, settings)
+    group = np.append(named["group"].to_numpy(), NONE)[piece]
+    table = judge(named, group, roads, segments, seen, settings)
+    group = np.where(np.isin(group, table.index), group, NONE)
+    group = off_the_bridges(group, stretches, segments, dividing, posts.place != "")
+    return _assembled(table, group, roads, scores, lines, seen, settings)
+
+
+def _drawn_by_hand(stretches: Stretches, own: gpd.GeoDataFrame) -> Whole:
+    """Return which of the municipality's outlines each stretch lies in, the first where they overlap, else none."""
+    outline, stretch = shapely.STRtree(shapely.get_point(stretches.line, 1)).query(shapes(own), predicate="intersects")
+    found = np.full(len(stretches), NONE, dtype=np.int64)
+    order = np.argsort(-outline, kind="stable")
+    found[stretch[order]] = outline[order]
+    return found
+
+
+def _without_gaps(outline: Whole, stretches: Stretches, gap_m: float) -> Whole:
+    """Let a road that dips out of an outline, and in again on the same segment soon after, stay in it."""
+    found = outline.copy()
+    starts = np.flatnonzero(np.diff(outline, prepend=NONE - 1) | np.diff(stretches.segment, prepend=NONE))
+    ends = np.append(starts[1:], len(outline))
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        inner = outline[start] == NONE and start > 0 and end < len(outline)
+        if inner and outline[start - 1] == outline[end] != NONE:
+            one = stretches.segment[start - 1] == stretches.segment[start] == stretches.segment[end]
+            if one and stretches.to_m[end - 1] - stretches.from_m[start] < gap_m:
+                found[start:end] = outline[end]
+    return found
+
+
+def _homes_along(lived_in: gpd.GeoDataFrame, stretches: Stretches, segments: gpd.GeoDataFrame) -> Homes:
+    street = segments["access"].isin(STREET_ACCESS) & ~segments["highway"].isin(MOTORWAYS)
+    streets = np.flatnonzero(street.to_numpy()[stretches.segment])
     points = shapes(lived_in)
-    pieces = _pieces(_fabric(points, built_up.landuse, settings), _cutting_lines(built_up))
-    counts = _count_once(pieces, points)
-    pieces, counts = pieces[counts > 0], counts[counts > 0]
-    named = name_pieces(pieces, counts, built_up.places, lived_in, settings)
-    cores = _merged(pieces, counts, named)
-    dense = cores["addresses"] >= settings.min_density_per_ha * shapely.area(cores["shape"].to_numpy(object)) / 1e4
-    cores = cores[(cores["addresses"] >= settings.min_addresses) & dense]
-    return _layer(cores, lived_in, _evidence(built_up, lived_in), crs)
-
-
-def _fabric(points: Objects, landuse: gpd.GeoDataFrame, settings: CoreSettings) -> BaseGeometry:
-    around = shapely.union_all(shapely.buffer(points, settings.building_gap_m / 2, quad_segs=4))
-    shrink = settings.building_gap_m / 2 - settings.margin_m
-    fabric = shapely.buffer(around, -shrink, quad_segs=4)
-    areas = shapes(landuse[(landuse["kind"] == "landuse") & landuse["value"].isin(_BUILT_UP)])
-    # A field that is only planned to be built on has no homes yet.
-    dense = _count(areas, points) >= settings.min_density_per_ha * shapely.area(areas) / 1e4
-    whole = shapely.union_all(objects([*areas[dense], fabric]))
-    # Parks and ponds within a village are part of it.
-    return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(shapely.get_parts(whole))))
-
-
-def _cutting_lines(built_up: BuiltUp) -> Objects:
-    levels = built_up.boundaries[built_up.boundaries["admin_level"] >= _SPLITTING_LEVEL]
-    water = built_up.barriers[built_up.barriers["kind"].isin(_PARTING_WATER)]
-    return np.concatenate([shapes(levels), shapes(water)])
-
-
-def _pieces(fabric: BaseGeometry, lines: Objects) -> Objects:
-    parts = shapely.get_parts(fabric)
-    cuts = shapely.union_all(lines) if len(lines) else shapely.MultiLineString()
-    pieces = []
-    for part in parts:
-        if shapely.intersects(part, cuts):
-            net = shapely.union_all([shapely.boundary(part), shapely.intersection(cuts, part)])
-            faces = shapely.get_parts(shapely.polygonize([*shapely.get_parts(net)]))
-            pieces += [face for face in faces if shapely.contains(part, shapely.point_on_surface(face))]
-        else:
-            pieces.append(part)
-    out = np.array(pieces, dtype=object)
-    west, south, *_ = shapely.bounds(out).T if len(out) else (np.array([]), np.array([]))
-    return out[np.lexsort((south, west))]
-
-
-def _count(areas: Objects, points: Objects) -> Whole:
-    if len(areas) == 0:
-        return np.zeros(0, dtype=np.int64)
-    area, _ = shapely.STRtree(points).query(areas, predicate="intersects")
-    return np.bincount(area, minlength=len(areas)).astype(np.int64)
-
-
-def _count_once(pieces: Objects, points: Objects) -> Whole:
-    """Count the homes in each piece; one on the line between two pieces belongs to the first."""
-    home, piece = shapely.STRtree(pieces).query(points, predicate="intersects")
-    first = pd.DataFrame({"home": home, "piece": piece}).groupby("home")["piece"].min()
-    return np.bincount(first, minlength=len(pieces)).astype(np.int64)
-
-
-def _merged(pieces: Objects, counts: Whole, named: pd.DataFrame) -> pd.DataFrame:
-    table = named.assign(shape=pieces, addresses=counts)
-    return table.groupby("core", sort=True).agg(
-        name=("name", "first"),
-        kind=("kind", "first"),
-        addresses=("addresses", "sum"),
-        shape=("shape", lambda parts: shapely.union_all(shapes(parts))),
-    )
-
-
-def _street_names(outlines: Objects, lived_in: gpd.GeoDataFrame) -> list[str]:
-    """Return the street with most addresses in each area, or a number where there is none."""
-    streets = most_common(outlines, lived_in, "street")
-    return [street or f"#{number}" for number, street in enumerate(streets, start=1)]
-
-
-def _evidence(built_up: BuiltUp, lived_in: gpd.GeoDataFrame) -> str:
-    """Return the codes of what there was to draw outlines from."""
-    found = {
-        "addresses": len(built_up.addresses) > 0,
-        "buildings": len(lived_in) > len(built_up.addresses),
-        "landuse": bool((built_up.landuse["kind"] == "landuse").any()),
-        "places": len(built_up.places) > 0,
-        "admin": bool((built_up.boundaries["admin_level"] >= _SPLITTING_LEVEL).any()),
-        "water": bool(built_up.barriers["kind"].isin(_PARTING_WATER).any()),
-    }
-    return ", ".join(code for code, used in found.items() if used)
-
-
-def _layer(cores: pd.DataFrame, lived_in: gpd.GeoDataFrame, evidence: str, crs: CRS) -> gpd.GeoDataFrame:
-    corner = shapely.bounds(cores["shape"].to_numpy(object))[:, :2] if len(cores) else np.zeros((0, 2))
-    order = np.lexsort((corner[:, 1], corner[:, 0], cores["name"].to_numpy(str), -cores["addresses"].to_numpy()))
-    table = cores.iloc[order].reset_index(drop=True)
-    nameless = table["name"] == ""
-    table.loc[nameless, "name"] = _street_names(table.loc[nameless, "shape"].to_numpy(object), lived_in)
-    table.loc[nameless, "kind"] = "unnamed"
-    outlines = shapes(table["shape"])
-    return CORES.conform(
-        gpd.GeoDataFrame(
-            {
-                "core_id": _core_ids(table["name"]),
-                "name": table["name"],
-                "kind": table["kind"],
-                "addresses": table["addresses"],
-                "area_ha": shapely.area(outlines) / 1e4,
-                "entries": 0,
-                "sealed": False,
-                "at_edge": False,
-                "evidence": evidence,
-            },
-            geometry=outlines,
-            crs=crs,
+    along = np.full(len(points), NONE, dtype=np.int64)
+    if len(streets):
+        home, stretch = shapely.STRtree(stretches.line[streets]).query_nearest(
+            points, max_distance=_STREET_REACH_M, all_matches=False
         )
+        along[home] = streets[stretch]
+    return Homes(points, along, lived_in["city"].to_numpy(object), lived_in["street"].to_numpy(object))
+
+
+def _assembled(
+    table: pd.DataFrame,
+    group: Whole,
+    roads: BuiltUpRoads,
+    scores: dict[str, Real],
+    dividing: Objects,
+    evidence: Evidence,
+    settings: CoreSettings,
+) -> Cores:
+    stretches, homes = roads.stretches, roads.homes
+    west_south = np.array([_corner(stretches, group == number) for number in table.index]).reshape(-1, 2)
+    order = np.lexsort((west_south[:, 1], west_south[:, 0], table["name"].to_numpy(str), -table["homes"].to_numpy()))
+    table = table.iloc[order]
+    number = pd.Series(np.arange(len(table)), index=table.index)
+    core = number.reindex(group).fillna(NONE).to_numpy(np.int64)
+    of_home = homes.group(core)
+    street = most_common(of_home, homes.street)
+    names = [
+        name.removeprefix(UNTOLD) or street.get(place) or f"#{place + 1}"
+        for place, name in enumerate(table["name"].to_numpy(object))
+    ]
+    outlines = draw_outlines(
+        stretches, core, homes.points, of_home, dividing, count=len(table), margin_m=settings.margin_m
     )
+    layer = gpd.GeoDataFrame(
+        {
+            "core_id": _core_ids(names),
+            "name": names,
+            "kind": table["kind"].to_numpy(object),
+            "addresses": table["homes"].to_numpy(),
+            "area_ha": shapely.area(outlines) / 1e4,
+            "entries": 0,
+            "sealed": False,
+            "at_edge": False,
+            "leaks": objects([()] * len(table)),
+            "least_entries": 0,
+            "least_roads": objects([()] * len(table)),
+            "evidence": [_supports(scores, core == place, of_home == place, evidence) for place in range(len(table))],
+        },
+        geometry=outlines,
+        crs=evidence.places.crs,
+    )
+    return Cores(CORES.conform(layer), stretches, core, scores)
 
 
-def _core_ids(names: pd.Series) -> list[str]:
+def _corner(stretches: Stretches, mine: Flags) -> Real:
+    return np.asarray(np.min(shapely.bounds(stretches.line[mine])[:, :2], axis=0), dtype=np.float64)
+
+
+def _supports(scores: dict[str, Real], mine: Flags, at_home: Flags, evidence: Evidence) -> str:
+    """Return the kinds of evidence that speak for a core."""
+    known = len(evidence.addresses)
+    said = {kind for kind, score in scores.items() if (score[mine] > 0).any()}
+    said |= {"addresses"} if at_home[:known].any() else set()
+    said |= {"buildings"} if at_home[known:].any() else set()
+    return ", ".join(kind for kind in EVIDENCE if kind in said)
+
+
+def _core_ids(names: list[str]) -> list[str]:
     """Return an identifier for each core: its name, with a number that no other name has taken where it repeats."""
     slugs = [slug(name) for name in names]
     taken = set(slugs)

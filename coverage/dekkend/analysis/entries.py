@@ -1,31 +1,31 @@
 """By which roads a car enters a core.
 
-A crossing is where a road that a car may use meets the outline of a core on the way in. It counts where a car can get
-there from outside (from a gateway of the map, or another core) without driving through the core itself: a road that
-only comes back to where it left is no way in. Crossings that a driver meets as one place are one entry.
+A crossing is where a road that a car may use comes into a core. It counts where a car can get there from outside (from
+a gateway of the map, or another core) without driving through the core itself: a road that only comes back to where it
+left is no way in. A core may have several parts with open country between them, an estate across the main road say;
+then the road from one to the other leads into each. Crossings that a driver meets as one place are one entry.
 """
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
 from dekkend.analysis.core_network import CoreNetwork
-from dekkend.arrays import Flags, Real, Whole, objects
+from dekkend.analysis.cores import Cores
+from dekkend.analysis.entry_reasons import changing, coming_from, reasons
+from dekkend.arrays import Flags, Objects, Real, Whole, objects
 from dekkend.layers import ENTRIES
 from dekkend.network.graph import Graph
-from dekkend.network.roads import class_rank, street_or_number
-from dekkend.sentences import Sentence
+from dekkend.network.roads import STREET_ACCESS, class_rank, street_or_number
 from dekkend.settings import EntrySettings
 
-# Roads that a sign for through traffic never belongs to, however many cars the model sends over them.
-_NEVER_MAIN = frozenset({"service", "track", "private"})
+# A road that anybody may drive; others are classed apart, and no sign for through traffic belongs there.
+STREET = "street"
 _FULL_CIRCLE = 360.0
 
 
@@ -42,7 +42,7 @@ class Entries:
     entry
         Position in the layer of the entry that each crossing belongs to.
     lead
-        Arc of the crossing that each entry is named after: that of its most important road.
+        Arc of the crossing that leads each entry: that of its most important road, or of most of its traffic.
     core
         Position of the core that each entry leads into.
     """
@@ -54,19 +54,17 @@ class Entries:
     core: Whole
 
 
-def find_entries(
-    net: CoreNetwork, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, *, settings: EntrySettings
-) -> Entries:
+def find_entries(net: CoreNetwork, segments: gpd.GeoDataFrame, cores: Cores, *, settings: EntrySettings) -> Entries:
     """Find the entries of all cores.
 
     Parameters
     ----------
     net
-        The network, split at the outlines of the cores.
+        The network, split where cores begin.
     segments
         The layer ``segments`` that the network was made of.
     cores
-        The layer ``cores``, in the CRS of the segments.
+        The cores, with what the evidence says of their streets.
     settings
         How near crossings are one entry.
 
@@ -75,16 +73,19 @@ def find_entries(
     Entries
         The layer ``entries`` (:data:`dekkend.layers.ENTRIES`), core after core, and the arcs behind it.
     """
-    tables = []
-    for core in range(len(cores)):
-        inside = net.inside(core)
-        arcs = _crossings(net.graph, inside, net.sources(core))
-        if len(arcs):
-            points = net.graph.xy[net.graph.head[arcs]]
-            place = _places(net.graph, segments, arcs, points, inside, settings.merge_m)
-            tables.append(
-                pd.DataFrame({"core": core, "place": place, "arc": arcs, "x": points[:, 0], "y": points[:, 1]})
-            )
+    tables: list[pd.DataFrame] = []
+    for core in range(len(cores.layer)):
+        for part in net.parts(core):
+            arcs = _crossings(net.graph, part, net.beyond(part))
+            if len(arcs):
+                points = net.graph.xy[net.graph.head[arcs]]
+                place = _places(net.graph, segments, arcs, points, part, settings.merge_m)
+                first = sum(table["place"].max() + 1 for table in tables[-1:])
+                tables.append(
+                    pd.DataFrame(
+                        {"core": core, "place": first + place, "arc": arcs, "x": points[:, 0], "y": points[:, 1]}
+                    )
+                )
     columns = ["core", "place", "arc", "x", "y"]
     crossings = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns, dtype=np.int64)
     return _layer(crossings, net, segments, cores)
@@ -122,92 +123,70 @@ def _places(
     return place.astype(np.int64)
 
 
-def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame) -> Entries:
+def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame, cores: Cores) -> Entries:
     graph = net.graph
     crossings = crossings.astype({"core": np.int64, "place": np.int64, "arc": np.int64})
-    segment = graph.segment[crossings["arc"]]
-    about = segments.iloc[segment].reset_index(drop=True)
+    about = segments.iloc[graph.segment[crossings["arc"]]].reset_index(drop=True)
+    crossings["apart"] = ~about["access"].isin(STREET_ACCESS).to_numpy()
     crossings["importance"] = -about["highway"].map(class_rank).to_numpy()
     crossings["segment_id"] = about["segment_id"].to_numpy()
-    crossings = crossings.sort_values(["core", "importance", "segment_id", "arc"], kind="stable")
+    crossings = crossings.sort_values(["core", "apart", "importance", "segment_id", "arc"], kind="stable")
     crossings["entry"] = crossings.groupby(["core", "place"], sort=False).ngroup()
     lead = crossings.drop_duplicates("entry").sort_values("entry")
-    lead_about = segments.iloc[graph.segment[lead["arc"]]].reset_index(drop=True)
-    core_id = cores["core_id"].to_numpy(object)[lead["core"]]
-    core_name = cores["name"].to_numpy(object)[lead["core"]]
+    arcs = lead["arc"].to_numpy()
+    about = segments.iloc[graph.segment[arcs]].reset_index(drop=True)
+    core_id = cores.layer["core_id"].to_numpy(object)[lead["core"]]
+    core_name = cores.layer["name"].to_numpy(object)[lead["core"]]
+    street = street_or_number(about).to_numpy(object)
+    came_from = coming_from(net, arcs, lead["core"].to_numpy(), cores.layer["name"].to_numpy(object))
+    changes = changing(net.graph, arcs, cores)
+    counts = crossings.groupby("entry").size().to_numpy()
     layer = gpd.GeoDataFrame(
         {
-            # A road that runs through a core leads in from both of its ends.
-            "entry_id": [
-                f"{core}:{name}:{'along' if forward else 'against'}"
-                for core, name, forward in zip(
-                    core_id, lead_about["segment_id"], graph.forward[lead["arc"]], strict=True
-                )
-            ],
+            "entry_id": _ids(core_id, about, graph.forward[arcs]),
             "core_id": core_id,
             "core_name": core_name,
+            "street": street,
+            "highway": about["highway"],
+            "kind": about["access"].where(~about["access"].isin(STREET_ACCESS), STREET),
+            "from_core": came_from,
+            "evidence": objects(changes),
             "crossings": objects(tuple(sorted(set(ids))) for _, ids in crossings.groupby("entry")["segment_id"]),
             "inflow_share": np.nan,
             "rank": 0,
             "rank_low": 0,
             "rank_high": 0,
-            "main": ~lead_about["access"].isin(_NEVER_MAIN),
-            "why": [
-                (_why(street, core, crossed, from_core),)
-                for street, core, crossed, from_core in zip(
-                    street_or_number(lead_about),
-                    core_name,
-                    crossings.groupby("entry").size(),
-                    net.arc_core[lead["arc"]] >= 0,
-                    strict=True,
-                )
-            ],
+            "main": about["access"].isin(STREET_ACCESS),
+            "inbound_deg": _bearings(graph, segments, arcs),
+            "why": objects(
+                reasons(name, core, int(count), other, change)
+                for name, core, count, other, change in zip(street, core_name, counts, came_from, changes, strict=True)
+            ),
         },
         geometry=shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)),
         crs=segments.crs,
     )
-    layer = layer.assign(**_at_lead(lead["arc"].to_numpy(), graph, segments))
     return Entries(
         layer=ENTRIES.conform(layer),
         arc=crossings["arc"].to_numpy(),
         entry=crossings["entry"].to_numpy(),
-        lead=lead["arc"].to_numpy(),
+        lead=arcs,
         core=lead["core"].to_numpy(),
     )
 
 
-def led_by(entries: Entries, arcs: Whole, graph: Graph, segments: gpd.GeoDataFrame) -> Entries:
-    """Return the entries with other crossings in the lead.
+def _ids(core_id: Objects, about: gpd.GeoDataFrame, forward: Flags) -> pd.Series:
+    """Name an entry by its core, its road, and the node that the road comes to within; where it weaves, by its turn.
 
-    Parameters
-    ----------
-    entries
-        The entries.
-    arcs
-        Arc of the crossing that is to lead each entry.
-    graph, segments
-        The network and its layer ``segments``.
-
-    Returns
-    -------
-    Entries
-        The same entries; street, class, direction and place are those of the new lead.
+    What lies farther out, such as a junction beyond the edge of a narrower map, does not change the name.
     """
-    points = shapely.points(graph.xy[graph.head[arcs]])
-    layer = entries.layer.assign(**_at_lead(arcs, graph, segments)).set_geometry(
-        gpd.GeoSeries(points, index=entries.layer.index, crs=entries.layer.crs)
+    inner = np.where(forward, about["v"], about["u"])
+    names = pd.Series(
+        [f"{core}:w{way}-{node}" for core, way, node in zip(core_id, about["osm_way_id"], inner, strict=True)],
+        dtype=str,
     )
-    return replace(entries, layer=ENTRIES.conform(layer), lead=arcs)
-
-
-def _at_lead(arcs: Whole, graph: Graph, segments: gpd.GeoDataFrame) -> dict[str, NDArray[Any]]:
-    """Return what an entry takes from the crossing in its lead."""
-    about = segments.iloc[graph.segment[arcs]]
-    return {
-        "street": street_or_number(about).to_numpy(),
-        "highway": about["highway"].to_numpy(),
-        "inbound_deg": _bearings(graph, segments, arcs),
-    }
+    again = names.groupby(names).cumcount()
+    return names.where(again == 0, names + "-" + (again + 1).astype(str))
 
 
 def _bearings(graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole) -> Real:
@@ -220,14 +199,3 @@ def _bearings(graph: Graph, segments: gpd.GeoDataFrame, arcs: Whole) -> Real:
     after = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.clip(along + 5, 0, length)))
     east, north = (after - before).T
     return np.asarray(np.degrees(np.arctan2(east, north)) % _FULL_CIRCLE)
-
-
-def _why(street: str, core: str, crossings: int, from_core: bool) -> Sentence:  # noqa: FBT001 - one of two sentences
-    values = {"street": street, "core": core, "crossings": crossings}
-    if from_core:
-        return Sentence("A car can drive from a neighbouring core straight into {core} here.", **values)
-    if crossings > 1:
-        return Sentence(
-            "A car from outside can drive into {core} here; {crossings} lanes or arms count as one entry.", **values
-        )
-    return Sentence("A car from outside can drive into {core} here.", **values)

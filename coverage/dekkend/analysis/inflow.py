@@ -4,19 +4,19 @@ Trips start where roads leave the map, weighted by class of road, and end at add
 A trip into a core counts at the last entry that it passes on its way to the address.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from dekkend.analysis.core_network import CoreNetwork
-from dekkend.analysis.entries import Entries, led_by
+from dekkend.analysis.entries import Entries
 from dekkend.analysis.passages import passages
 from dekkend.arrays import Objects, Real, Whole
 from dekkend.network.graph import Graph, Trees, shortest_trees
 from dekkend.network.roads import STREET_ACCESS
-from dekkend.settings import EntrySettings, InflowSettings
+from dekkend.settings import InflowSettings
 
 _LOW, _HIGH = 0.025, 0.975
 
@@ -136,10 +136,8 @@ def _origin_weights(graph: Graph, segments: gpd.GeoDataFrame, gateways: Whole, s
     return weights / total if total > 0 else np.full(len(gateways), 1 / max(len(gateways), 1))
 
 
-def add_inflow(
-    entries: Entries, trips: Trips, graph: Graph, *, entry_settings: EntrySettings, settings: InflowSettings
-) -> gpd.GeoDataFrame:
-    """Fill in inflow, rank, the interval of the rank, and which entries are main ones.
+def add_inflow(entries: Entries, trips: Trips, graph: Graph, *, settings: InflowSettings) -> gpd.GeoDataFrame:
+    """Fill in inflow, rank and the interval of the rank.
 
     The interval shows how much the rank depends on the weights of the origins, which nobody has counted: they are
     drawn anew many times from a log-normal distribution around their value.
@@ -152,8 +150,6 @@ def add_inflow(
         The trips into the cores.
     graph
         The network.
-    entry_settings
-        From which share on an entry is a main one.
     settings
         Number, spread and seed of the draws.
 
@@ -161,7 +157,7 @@ def add_inflow(
     -------
     geopandas.GeoDataFrame
         The layer ``entries`` with ``inflow_share`` (adding up to 1 in each core, NaN where no trip arrives), ``rank``,
-        ``rank_low``, ``rank_high`` and ``main``. The busiest public entry of a core is always a main one.
+        ``rank_low`` and ``rank_high``.
     """
     layer = entries.layer.copy()
     flows = np.zeros((len(trips.weights), len(layer)))
@@ -178,18 +174,14 @@ def add_inflow(
     # Of many entries alike each draw ranks others first; the rank that is told is one of those it may take.
     layer["rank_low"] = np.minimum(low.astype(np.int64), layer["rank"])
     layer["rank_high"] = np.maximum(high.astype(np.int64), layer["rank"])
-    may = layer["main"].to_numpy(bool)
-    busiest = _ranks(np.where(may, np.nan_to_num(shares), -1.0), core) == 1
-    layer["main"] = may & ((shares >= entry_settings.main_share) | busiest)
     return layer
 
 
 def follow_traffic(entries: Entries, trips: Trips, graph: Graph, segments: gpd.GeoDataFrame) -> Entries:
     """Let each entry be led by the crossing that most of its trips come in by.
 
-    An entry of several crossings is first named after its most important road; where its traffic comes in by
-    another one, that is where its point, its street and its sign belong. Driveways and tracks lead an entry only if
-    it has no street.
+    An entry of several crossings is named after its most important road; where its traffic comes in by another one,
+    that is where its sign belongs. Driveways and tracks lead an entry only if it has no street.
 
     Parameters
     ----------
@@ -203,14 +195,14 @@ def follow_traffic(entries: Entries, trips: Trips, graph: Graph, segments: gpd.G
     Returns
     -------
     Entries
-        The same entries with other leads where the traffic says so; their ids stay.
+        The same entries and layer, with other leads where the traffic says so.
     """
     flow = trips.weights @ _flows(entries, trips, graph)
     street = segments["access"].isin(STREET_ACCESS).to_numpy()[graph.segment[entries.arc]]
     is_lead = entries.arc == entries.lead[entries.entry]
     order = np.lexsort((entries.arc, ~is_lead, -flow, ~street, entries.entry))
     _, first = np.unique(entries.entry[order], return_index=True)
-    return led_by(entries, entries.arc[order[first]], graph, segments)
+    return replace(entries, lead=entries.arc[order[first]])
 
 
 def _flows(entries: Entries, trips: Trips, graph: Graph) -> Real:

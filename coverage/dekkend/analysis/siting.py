@@ -14,7 +14,7 @@ from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
 from dekkend.network.graph import Graph
-from dekkend.network.roads import STREET_ACCESS
+from dekkend.network.roads import STREET_ACCESS, street_or_number
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
 
@@ -105,7 +105,7 @@ def _posts(
     lines = np.where(forward, lines, shapely.reverse(lines))
     ends = _junctions(segments)[graph.segment[arcs]]
     ends = np.where(forward[:, None], ends, ends[:, ::-1])
-    wanted = shapely.line_locate_point(lines, layer.geometry.to_numpy())
+    wanted = shapely.line_locate_point(lines, shapely.points(graph.xy[graph.head[arcs]]))
     along = _clear_of_junctions(wanted, shapely.length(lines), ends, settings.junction_m)
     xy, heading = _point_and_heading(lines, along)
     side = 1.0 if settings.drive_on == "right" else -1.0
@@ -113,7 +113,8 @@ def _posts(
     xy = xy + side * settings.offset_m * np.column_stack([east, north])
     about = segments.iloc[graph.segment[arcs]]
     gap = np.minimum(np.where(ends[:, 0], along, np.inf), np.where(ends[:, 1], shapely.length(lines) - along, np.inf))
-    table = layer[["entry_id", "core_id", "street"]].assign(
+    table = layer[["entry_id", "core_id"]].assign(
+        street=street_or_number(about).to_numpy(object),
         facing_deg=(heading + _HALF_CIRCLE) % _FULL_CIRCLE,
         checks=objects(
             _checks(distance, bridge, tunnel, ring, settings.junction_m)

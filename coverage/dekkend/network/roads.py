@@ -3,6 +3,8 @@
 import geopandas as gpd
 import pandas as pd
 
+from dekkend.arrays import Whole
+
 _CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
 # Access of a street: people live on it and drive to it, also where through traffic is kept out.
 STREET_ACCESS = frozenset({"public", "destination"})
@@ -44,3 +46,25 @@ def street_or_number(segments: gpd.GeoDataFrame) -> pd.Series:
         One name per row.
     """
     return segments["street"].where(segments["street"] != "", segments["ref"])
+
+
+def road_names(segments: gpd.GeoDataFrame, positions: Whole) -> tuple[str, ...]:
+    """Return what the roads of some segments are called, each once.
+
+    Parameters
+    ----------
+    segments
+        The layer ``segments``.
+    positions
+        Positions of segments in it; any may occur more than once.
+
+    Returns
+    -------
+    tuple of str
+        Names or numbers of the roads, sorted. A road without either is told by its class and the number of its way
+        in OpenStreetMap, as in ``service w4711``, by which it can be found on the map.
+    """
+    roads = segments.iloc[positions]
+    called = street_or_number(roads)
+    way = roads["highway"] + " w" + roads["osm_way_id"].astype(str)
+    return tuple(sorted(set(called.where(called != "", way))))

@@ -1,4 +1,4 @@
-"""New nodes where roads cross the outline of an area, so that every arc lies wholly within it or wholly outside."""
+"""New nodes within segments, so that what begins or ends there begins or ends at a node."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,15 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from dekkend.arrays import Objects, Real, Whole, objects, shapes
+from dekkend.arrays import Objects, Real, Whole, shapes
 from dekkend.network.graph import Graph
 
-# A crossing this near to the end of a segment is its end: coordinates come in centimetres.
-_SAME_PLACE_M = 0.05
 
-
-def split_at(graph: Graph, segments: gpd.GeoDataFrame, outlines: Objects) -> Graph:
-    """Put a node where a segment crosses an outline.
+def split_at(graph: Graph, segments: gpd.GeoDataFrame, cuts: pd.DataFrame) -> Graph:
+    """Put nodes on segments.
 
     Parameters
     ----------
@@ -24,16 +21,15 @@ def split_at(graph: Graph, segments: gpd.GeoDataFrame, outlines: Objects) -> Gra
         The graph of the segments.
     segments
         The layer ``segments``.
-    outlines
-        Polygons in the CRS of the segments.
+    cuts
+        Where: ``segment`` (position) and ``along`` (metres from its start, short of its ends), sorted by both.
 
     Returns
     -------
     Graph
-        The same network with more nodes, at the end and with negative numbers, and the arcs of the crossed segments
-        in pieces. ``segment`` still tells the segment of each arc; ``from_m`` and ``to_m`` tell which part of it.
+        The same network with more nodes, at the end and with negative numbers, and the arcs of the cut segments in
+        pieces. ``segment`` still tells the segment of each arc; ``from_m`` and ``to_m`` tell which part of it.
     """
-    cuts = _cuts(segments, outlines)
     if cuts.empty:
         return graph
     number = graph.nodes + np.arange(len(cuts))
@@ -52,44 +48,6 @@ def split_at(graph: Graph, segments: gpd.GeoDataFrame, outlines: Objects) -> Gra
         xy=np.concatenate([graph.xy, shapely.get_coordinates(points)]),
         **{name: np.concatenate([getattr(kept, name), values]) for name, values in more.items()},
     )
-
-
-def areas_of_arcs(graph: Graph, segments: gpd.GeoDataFrame, outlines: Objects) -> Whole:
-    """Find the area that each arc of a split network lies in.
-
-    Parameters
-    ----------
-    graph
-        A network that was split at these outlines.
-    segments
-        The layer ``segments``.
-    outlines
-        The polygons.
-
-    Returns
-    -------
-    numpy.ndarray of int
-        Position of the area, negative outside all of them; the first one where areas overlap.
-    """
-    middle = shapely.line_interpolate_point(shapes(segments)[graph.segment], (graph.from_m + graph.to_m) / 2)
-    arc, area = shapely.STRtree(outlines).query(middle, predicate="intersects")
-    found = np.full(len(graph.tail), -1, dtype=np.int64)
-    order = np.argsort(-area, kind="stable")
-    found[arc[order]] = area[order]
-    return found
-
-
-def _cuts(segments: gpd.GeoDataFrame, outlines: Objects) -> pd.DataFrame:
-    """Return where segments cross outlines: ``segment`` and ``along`` in metres, sorted."""
-    lines, edges = shapes(segments), objects(shapely.boundary(outlines))
-    edge, segment = shapely.STRtree(lines).query(edges, predicate="intersects")
-    meets, pair = shapely.get_coordinates(shapely.intersection(lines[segment], edges[edge]), return_index=True)
-    along = shapely.line_locate_point(lines[segment[pair]], shapely.points(meets))
-    found = pd.DataFrame({"segment": segment[pair], "along": along}).sort_values(["segment", "along"])
-    length = segments["length_m"].to_numpy()[found["segment"]]
-    inner = (found["along"] > _SAME_PLACE_M) & (found["along"] < length - _SAME_PLACE_M)
-    again = (found["segment"].diff() == 0) & (found["along"].diff() < _SAME_PLACE_M)
-    return found[inner & ~again].reset_index(drop=True)
 
 
 def _arcs_with_cuts(graph: Graph, arcs: Whole, cut_segments: Whole) -> Sequence[tuple[int, slice]]:

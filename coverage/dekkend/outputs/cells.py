@@ -6,11 +6,11 @@ from math import isfinite
 
 from dekkend.layers import Column, Layer
 from dekkend.outputs.texts import Texts
-from dekkend.outputs.words import HEADINGS
+from dekkend.outputs.words import AGAINST, HEADINGS, WORDS
 from dekkend.sentences import Sentence
 
 # Columns whose values form a closed list, so that each has a word. A street may be called "None".
-CODED = frozenset({"evidence", "flag", "highway", "kind", "provenance", "status"})
+CODED = frozenset({"against", "evidence", "flag", "highway", "kind", "provenance", "status"})
 _DATES = frozenset({"since"})
 
 
@@ -89,6 +89,8 @@ def cell(texts: Texts, column: Column, value: object) -> str:
         Words, figures with the language's separators, percentages for shares, points of the compass for
         directions, and the word for unknown where a number is missing.
     """
+    if column.name in CODED:
+        return coded(texts, column, value)
     if isinstance(value, tuple):
         return joined(texts, value)
     if column.kind == "yes_no":
@@ -98,27 +100,29 @@ def cell(texts: Texts, column: Column, value: object) -> str:
     return _figure(texts, column, float(value))  # type: ignore[arg-type]  # whole or number, by the layer's schema
 
 
-def coded(texts: Texts, value: str) -> str:
+def coded(texts: Texts, column: Column, value: object) -> str:
     """Return the words for a code of the data, or for several with commas between them.
 
     Parameters
     ----------
     texts
         The language.
+    column
+        The column that it comes from, one of :data:`CODED`.
     value
-        One or more codes.
+        One or more codes, as a tuple or with commas between them.
 
     Returns
     -------
     str
         The words.
     """
-    return ", ".join(texts.word(each) for each in value.split(", "))
+    codes = value if isinstance(value, tuple) else str(value).split(", ")
+    words = AGAINST if column.name == "against" else WORDS
+    return ", ".join(texts.gettext(words.get(each, each)) for each in codes)
 
 
 def _text(texts: Texts, name: str, value: str) -> str:
-    if name in CODED:
-        return coded(texts, value)
     # A date stays on one line in a narrow column.
     return texts.date(value).replace(" ", "\N{NO-BREAK SPACE}") if name in _DATES and value else value
 
@@ -134,7 +138,7 @@ def _figure(texts: Texts, column: Column, value: float) -> str:
         return f"{value:.0f}"
     if column.name in {"lon", "lat"}:
         return texts.number(value, 5)
-    digits = {"exposure": 2, "area_ha": 1}.get(column.name, 0)
+    digits = {"exposure": 2, "area_ha": 1, "support": 1}.get(column.name, 0)
     unit = f" {column.unit}" if column.unit == "ha" else ""
     return texts.number(value, digits) + unit
 

@@ -1,6 +1,6 @@
 """What the map's script draws: rows of the layers as GeoJSON, with the words of their pop-ups and labels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -10,8 +10,8 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.crs import WGS84
-from dekkend.layers import CORES
-from dekkend.outputs.cells import cell, columns_of, heading
+from dekkend.layers import CORES, EDGES
+from dekkend.outputs.cells import cell, columns_of, heading, joined
 from dekkend.outputs.styles import Style, picture, styles_for
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
@@ -58,12 +58,32 @@ def rows_of(plan: Plan, style: Style) -> gpd.GeoDataFrame:
 
 
 def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
-    """Return what the map's script needs to draw a style.
+    """Return what the map's script needs to draw a style of a plan.
 
     Parameters
     ----------
     plan
         The result of a run.
+    texts
+        The language.
+    style
+        The style.
+
+    Returns
+    -------
+    dict
+        See :func:`drawn_rows`.
+    """
+    return drawn_rows(_words(plan, texts, style), texts, style)
+
+
+def drawn_rows(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> dict[str, Any]:
+    """Return what the map's script needs to draw rows of a layer in a style.
+
+    Parameters
+    ----------
+    rows
+        Rows of the style's layer that have a place on the map.
     texts
         The language.
     style
@@ -78,10 +98,10 @@ def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
         ``values`` in the order of the headings, a ``turn`` (°) where its icon points somewhere, and a ``label``
         with its ``spot`` where it has one.
     """
-    rows = rows_of(plan, style)
     columns = columns_of(style.layer, style.columns)
-    degrees = _degrees(rows.geometry)
-    words = _words(plan, rows)[list(style.columns)].itertuples(index=False, name=None)
+    degrees = _degrees(rows.simplify(style.tolerance_m) if style.tolerance_m else rows.geometry)
+    words = rows[list(style.columns)].itertuples(index=False, name=None)
+    titles = (joined(texts, each) if isinstance(each, tuple) else each for each in rows[style.title])
     features = [
         {
             "type": "Feature",
@@ -92,9 +112,7 @@ def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
                 **extra,
             },
         }
-        for geometry, title, row, extra in zip(
-            degrees, rows[style.title], words, _extras(texts, style, rows), strict=True
-        )
+        for geometry, title, row, extra in zip(degrees, titles, words, _extras(texts, style, rows), strict=True)
     ]
     return {
         "headings": [heading(texts, column) for column in columns],
@@ -119,7 +137,23 @@ def first_view(plan: Plan) -> tuple[tuple[float, float], tuple[float, float]]:
         South-west and north-east corner in degrees (EPSG:4326), around the cores where there are any, else the
         neighbourhoods, the roads, or the Netherlands.
     """
-    for rows in (plan.cores, plan.neighbourhoods, plan.segments):
+    return view_of((plan.cores, plan.neighbourhoods, plan.segments))
+
+
+def view_of(layers: Iterable[gpd.GeoDataFrame]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the bounds of the first layer that has a row.
+
+    Parameters
+    ----------
+    layers
+        Layers in a metric CRS.
+
+    Returns
+    -------
+    tuple of two (latitude, longitude)
+        South-west and north-east corner in degrees (EPSG:4326); those of the Netherlands where all are empty.
+    """
+    for rows in layers:
         if not rows.empty:
             west, south, east, north = np.round(rows.to_crs(WGS84).total_bounds, _DECIMALS).tolist()
             return (south, west), (north, east)
@@ -139,8 +173,12 @@ def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
     return gpd.GeoSeries([Point(points[points[:, 1].argmax()]) for points in corners], index=areas.index, crs=areas.crs)
 
 
-def _words(plan: Plan, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    # A planner knows a group by its name; its number is of use in the register only.
+def _words(plan: Plan, texts: Texts, style: Style) -> gpd.GeoDataFrame:
+    # A planner knows a core and a group by their names; a number is of use in the register only.
+    rows = rows_of(plan, style)
+    if style.layer is EDGES:
+        called = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
+        return rows.assign(core_id=[texts.say("Edge of {core}", core=called[core]) for core in rows["core_id"]])
     if "group_ids" not in rows:
         return rows
     names = dict(zip(plan.groups["group_id"], plan.groups["name"], strict=True))

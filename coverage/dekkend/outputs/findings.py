@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from dekkend.outputs.cells import joined
+from dekkend.outputs.entry_findings import of_entry_roads
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
@@ -50,56 +51,12 @@ def findings(plan: Plan, texts: Texts) -> tuple[Chapter, ...]:
         without data says so.
     """
     return (
-        Chapter(texts.gettext("Entry roads"), tuple(_entry_roads(plan, texts))),
+        Chapter(texts.gettext("Entry roads"), tuple(of_entry_roads(plan, texts))),
         Chapter(texts.gettext("Signs"), tuple(_signs(plan, texts))),
         Chapter(texts.gettext("Coverage"), tuple(_coverage(plan, texts))),
         Chapter(texts.gettext("Neighbourhoods"), tuple(_neighbourhoods(plan, texts))),
         Chapter(texts.gettext("Warnings"), tuple(_warnings(plan, texts))),
     )
-
-
-def _entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
-    cores, entries = plan.cores, plan.entries
-    if cores.empty:
-        yield texts.say("No village core was found in the road data.")
-        return
-    names = texts.listed(cores["name"])
-    yield texts.say_n("There is one core: {names}.", "There are {n:,} cores: {names}.", len(cores), names=names)
-    yield texts.say_n("One entry road leads in.", "{n:,} entry roads lead in.", len(entries))
-    yield texts.say_n(
-        "One of them is a main entry road: much of the car traffic from outside comes in there.",
-        "Of these, {n:,} are main entry roads: much of the car traffic from outside comes in there.",
-        int(entries["main"].sum()),
-    )
-    leaking = cores.loc[~cores["sealed"] & ~cores["at_edge"], "name"]
-    at_edge = cores.loc[cores["at_edge"], "name"]
-    if cores["sealed"].all():
-        yield texts.say(
-            "Every core is sealed: with all these entry roads closed, no car gets in from outside. "
-            "So the road data shows no entry road that is not in the list."
-        )
-    elif cores["sealed"].any():
-        yield texts.say(
-            "Proved for {n:,} of {total:,} cores: with their entry roads closed, no car gets in from outside.",
-            n=int(cores["sealed"].sum()),
-            total=len(cores),
-        )
-    if not leaking.empty:
-        yield texts.say_n(
-            "This core is not sealed: {names}. A car may still get in by a road that is not in the list; "
-            "look at the map.",
-            "These cores are not sealed: {names}. A car may still get in by a road that is not in the list; "
-            "look at the map.",
-            len(leaking),
-            names=texts.listed(leaking),
-        )
-    if not at_edge.empty:
-        yield texts.say_n(
-            "This core reaches the edge of the road data: {names}. Roads may lead in that are not in the list.",
-            "These cores reach the edge of the road data: {names}. Roads may lead in that are not in the list.",
-            len(at_edge),
-            names=texts.listed(at_edge),
-        )
 
 
 def _signs(plan: Plan, texts: Texts) -> Iterator[str]:

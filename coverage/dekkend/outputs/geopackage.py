@@ -9,6 +9,7 @@ import pyogrio
 
 from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
+from dekkend.outputs.qgis import layer_styles
 from dekkend.outputs.texts import Texts
 from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
 
@@ -20,7 +21,8 @@ def write_geopackage(plan: Plan, path: Path) -> None:
 
     Lines and areas are stored as multi-part, so that a layer holds one type; a layer without rows keeps its
     columns. Several names in one cell are joined with ``"; "``. Codes such as ``watch`` stay as they are, sentences
-    are told in the language. The same plan gives the same bytes: the file bears the date of the road data.
+    are told in the language. A table ``layer_styles`` tells QGIS how to show the edges of cores. The same plan gives
+    the same bytes: the file bears the date of the road data.
 
     Parameters
     ----------
@@ -47,6 +49,7 @@ def write_geopackage(plan: Plan, path: Path) -> None:
                 promote_to_multi=layer.shape != "Point",
                 layer_metadata={"ATTRIBUTION": _attribution(layer), "SCHEMATIC": str(plan.schematic).lower()},
             )
+        pyogrio.write_dataframe(layer_styles(texts), path, layer="layer_styles", driver="GPKG")
 
 
 def flat(rows: gpd.GeoDataFrame, layer: Layer, texts: Texts) -> gpd.GeoDataFrame:

@@ -7,6 +7,7 @@ inside of a script, and ``map.js`` puts them in as text.
 import html
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,60 @@ def write_map(plan: Plan, path: Path) -> None:
         The file cannot be written.
     """
     texts = Texts(plan.settings.lang)
-    shown = shown_styles(plan)
-    page = _Page(texts, plan, {style.key: drawn(plan, texts, style) for style in shown})
+    sheet = Sheet(
+        heading=texts.say("Map of neighbourhood watch in {place}", place=plan.title),
+        drawn=tuple((style, drawn(plan, texts, style)) for style in shown_styles(plan)),
+        view=first_view(plan),
+        credit=" | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) else [])]),
+        schematic=plan.schematic,
+    )
+    write_sheet(sheet, texts, path)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a page with a map shows.
+
+    Attributes
+    ----------
+    heading
+        Its title.
+    drawn
+        Styles, from the lowest on the map to the topmost, each with what the map's script draws
+        (:func:`dekkend.outputs.features.drawn_rows`).
+    view
+        The bounds that the map opens with: south-west and north-east corner as latitude and longitude.
+    credit
+        Who made the data.
+    schematic
+        The data is a drawn-up example: it gets a banner, and no background of a real place.
+    """
+
+    heading: str
+    drawn: tuple[tuple[Style, dict[str, Any]], ...]
+    view: tuple[tuple[float, float], tuple[float, float]]
+    credit: str
+    schematic: bool
+
+
+def write_sheet(sheet: Sheet, texts: Texts, path: Path) -> None:
+    """Write a page with a map. The same sheet gives the same bytes.
+
+    Parameters
+    ----------
+    sheet
+        What it shows.
+    texts
+        The language.
+    path
+        The HTML file to write.
+
+    Raises
+    ------
+    OSError
+        The file cannot be written.
+    """
+    page = _Page(texts, sheet)
     canvas = folium.Map(
         location=[0, 0],
         tiles=None,
@@ -61,8 +114,8 @@ def write_map(plan: Plan, path: Path) -> None:
     page.add_child(canvas)
     legend = folium.LayerControl(collapsed=False)
     # Invented streets over a real background would pass for a map of the place.
-    tiles = [] if plan.schematic else [_tiles()]
-    parts = [*tiles, *(_Drawn(style, texts) for style in shown), legend, _Furniture(legend)]
+    tiles = [] if sheet.schematic else [_tiles()]
+    parts = [*tiles, *(_Drawn(style, texts) for style, _ in sheet.drawn), legend, _Furniture(legend)]
     for part in parts:
         canvas.add_child(part)
     path.write_text(_numbered(page.render(), [canvas, *parts]), encoding="utf-8", newline="\n")
@@ -92,18 +145,19 @@ def script_json(value: object) -> str:
 class _Page(Figure):
     """The page around the map, from a template of our own that carries every script and style within it."""
 
-    def __init__(self, texts: Texts, plan: Plan, layers: dict[str, Any]) -> None:
+    def __init__(self, texts: Texts, sheet: Sheet) -> None:
         super().__init__()
         self._template = templates(texts).get_template("map.html.j2")
         self.lang = texts.lang
-        self.heading = texts.say("Map of neighbourhood watch in {place}", place=plan.title)
-        self.schematic = plan.schematic
-        self.attribution = " | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) else [])])
+        self.heading = sheet.heading
+        self.schematic = sheet.schematic
+        self.attribution = sheet.credit
         self.tiles_host = _TILES_HOST
         self.css = leaflet_css() + static("map.css")
         self.js = leaflet_js() + static("map.js")
+        layers = {style.key: rows for style, rows in sheet.drawn}
         self.data = script_json(
-            {"layers": layers, "view": first_view(plan), "texts": _button_texts(texts), "credit": self.attribution}
+            {"layers": layers, "view": sheet.view, "texts": _button_texts(texts), "credit": sheet.credit}
         )
 
 

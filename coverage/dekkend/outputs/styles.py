@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Layer
+from dekkend.layers import CORES, EDGES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Layer
 from dekkend.outputs.words import _
 
 BLACK = "#000000"
@@ -26,6 +26,7 @@ PALE = "#A6A6A6"
 _POLE = f'<path d="M11 19V34" stroke="{BLACK}" stroke-width="2"/>'
 _ARROW = f'<path d="M11 1 20 20 11 15 2 20Z" fill="{BLACK}" stroke="#fff" stroke-width="1.5"/>'
 _DOT = f'<circle cx="11" cy="11" r="5" fill="#fff" stroke="{BLACK}" stroke-width="2.5"/>'
+_SQUARE = f'<rect x="7" y="7" width="8" height="8" fill="#fff" stroke="{GREY}" stroke-width="2"/>'
 _PLUS = (
     _POLE + f'<rect x="3" y="3" width="16" height="16" fill="{BLUE}" stroke="#fff" stroke-width="1.5"/>'
     '<path d="M11 6v10M6 11h10" stroke="#fff" stroke-width="2.5"/>'
@@ -69,6 +70,8 @@ class Style:
         Whether the icon stands above its place, on a pole, for points.
     labelled
         The columns whose values stand on the map, for areas; none for no label.
+    tolerance_m
+        How far from its place a line may be drawn, so that it takes fewer points (m).
     show
         Whether the map opens with it.
     """
@@ -84,6 +87,7 @@ class Style:
     turned: str = ""
     stands: bool = False
     labelled: tuple[str, ...] = ()
+    tolerance_m: float = 0.0
     show: bool = True
 
 
@@ -92,7 +96,9 @@ _CORE = ("kind", "addresses", "area_ha", "entries", "sealed")
 _PLAIN = ("length_m", "addresses")
 _STREET = ("length_m", "addresses", "group_ids")
 _UNCOVERED = ("length_m", "addresses", "distance_m", "exposure")
-_ENTRY = ("core_name", "highway", "inbound_deg", "inflow_share", "rank", "why")
+_EDGE = ("evidence", "against", "support", "length_m")
+_ENTRY = ("core_name", "from_core", "highway", "inbound_deg", "inflow_share", "rank", "why")
+_APART = ("core_name", "from_core", "kind", "inflow_share", "why")
 _SIGN = ("status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
 _STANDING = ("sign_id", *_SIGN)
 _GROUP = ("group_id", "status", "since", "streets", "addresses", "length_m")
@@ -104,6 +110,10 @@ def _flagged(flag: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
 
 def _status(status: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     return lambda rows: rows["status"] == status
+
+
+def _entries(*, main: bool, apart: bool = False) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    return lambda rows: (rows["main"] == main) & ((rows["kind"] != "street") == apart)
 
 
 def _lived_in(rows: gpd.GeoDataFrame) -> pd.Series:
@@ -142,11 +152,16 @@ STYLES = (
     Style("exposed", _("Uncovered street near covered ones"), STREETS, lambda rows: rows["flag"] == "exposed",
           "street", _UNCOVERED, _line(VERMILLION, 3, "7 5")),
     Style("sealed", _("Core"), CORES, lambda rows: rows["sealed"], "name", _CORE,
-          _line(BLACK, 2.5), labelled=("name",)),
+          _line(BLACK, 2.5), labelled=("name",), tolerance_m=2),
     Style("leaking", _("Core that is not sealed"), CORES, lambda rows: ~rows["sealed"], "name", _CORE,
-          _line(BLACK, 2.5, "3 7"), labelled=("name",)),
-    Style("other_entries", _("Other entry road"), ENTRIES, lambda rows: ~rows["main"], "street", _ENTRY, icon=_DOT),
-    Style("main_entries", _("Main entry road (arrow: into the core)"), ENTRIES, lambda rows: rows["main"], "street",
+          _line(BLACK, 2.5, "3 7"), labelled=("name",), tolerance_m=2),
+    Style("edges", _("Edge of a core (click: what it rests on)"), EDGES, lambda rows: rows["core_id"] != "", "core_id",
+          _EDGE, _line(GREY, 8, opacity=0.25), tolerance_m=5),
+    # Nobody who passes through comes in by a track or a driveway: no sign belongs there.
+    Style("apart_entries", _("Driveway, track or private road"), ENTRIES, _entries(main=False, apart=True), "street",
+          _APART, icon=_SQUARE),
+    Style("other_entries", _("Other entry road"), ENTRIES, _entries(main=False), "street", _ENTRY, icon=_DOT),
+    Style("main_entries", _("Main entry road (arrow: into the core)"), ENTRIES, _entries(main=True), "street",
           _ENTRY, icon=_ARROW, turned="inbound_deg"),
     Style("standing", _("Standing sign elsewhere"), SIGNS, _status("standing"), "street", _STANDING,
           icon=_POST, stands=True),
@@ -194,6 +209,7 @@ def picture(style: Style) -> str:
         inside = style.icon
     else:
         stroke = f'stroke="{style.path["color"]}" stroke-width="{style.path["weight"]}"'
+        stroke += f' stroke-opacity="{style.path.get("opacity", 1)}"'
         dash = f' stroke-dasharray="{style.path["dashArray"]}"' if style.path["dashArray"] else ""
         shape = '<path d="M1 11H21"' if style.layer.shape == "LineString" else '<path d="M2 4H20V18H2Z"'
         opacity = style.path.get("fillOpacity", 0)

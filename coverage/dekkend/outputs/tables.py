@@ -1,18 +1,20 @@
 """The tables of the report: which columns of which layer, in words."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
 
-from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Layer
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
+from dekkend.outputs.entry_findings import outline_evidence
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
 
-_CORES = ("name", "kind", "addresses", "area_ha", "entries", "sealed")
-_ENTRIES = ("rank", "street", "highway", "inbound_deg", "inflow_share", "rank_low", "rank_high", "main")
+_CORES = ("name", "kind", "addresses", "area_ha", "entries")
+_MAIN = Column("main_entries", "whole", "entry roads that are main ones")
+_ENTRIES = ("rank", "street", "highway", "from_core", "inbound_deg", "inflow_share", "rank_low", "rank_high", "main")
 _SIGNS = ("sign_id", "core_id", "street", "status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
 _GROUPS = ("group_id", "name", "core", "since", "status", "addresses", "length_m", "streets", "unmatched")
 _NEIGHBOURHOODS = (
@@ -39,6 +41,8 @@ class Table:
         The columns whose figures are set to the right, counted from 0.
     wide
         The columns with sentences, which need room.
+    note
+        What there is to say below it.
     """
 
     caption: str
@@ -46,6 +50,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
+    note: str = ""
 
 
 def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -61,16 +66,44 @@ def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        Cores first, then entries by core, busiest first; tables without rows are left out.
+        Cores first, then entries by core, main ones first, the busiest first; tables without rows and without a note
+        are left out.
     """
-    entries = plan.entries.sort_values(["core_id", "rank", "entry_id"])
-    per_core = (
-        _table(texts, ENTRIES, _ENTRIES, entries[entries["core_id"] == core], _entries_of(texts, name))
-        for core, name in zip(plan.cores["core_id"], plan.cores["name"], strict=True)
-    )
     return _filled(
-        _table(texts, CORES, _CORES, plan.cores, texts.gettext("Cores and the number of their entry roads")), *per_core
+        _core_table(plan, texts),
+        *(
+            _entry_table(plan.entries[plan.entries["core_id"] == core], name, texts)
+            for core, name in zip(plan.cores["core_id"], plan.cores["name"], strict=True)
+        ),
     )
+
+
+def _core_table(plan: Plan, texts: Texts) -> Table:
+    cores = plan.cores
+    main = plan.entries[plan.entries["main"]].groupby("core_id").size()
+    fewer = cores["least_entries"] < cores["entries"]
+    rows = cores.assign(
+        main_entries=cores["core_id"].map(main).fillna(0).astype(int),
+        least_entries=[texts.number(n) if less else "" for n, less in zip(cores["least_entries"], fewer, strict=True)],
+    )
+    last = columns_of(CORES, ("sealed", "least_entries") if fewer.any() else ("sealed",))
+    columns = (*columns_of(CORES, _CORES), _MAIN, *last)
+    caption = texts.gettext("Cores and the number of their entry roads")
+    return _table(texts, columns, rows, caption, note=outline_evidence(plan, texts))
+
+
+def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
+    apart = entries["kind"] != "street"
+    note = texts.say_n(
+        "One driveway, track or private road leads into {core} as well; it stands in the spreadsheet.",
+        "{n:,} driveways, tracks and private roads lead into {core} as well; they stand in the spreadsheet.",
+        int(apart.sum()),
+        core=core,
+    )
+    rows = entries[~apart].sort_values(["main", "rank", "entry_id"], ascending=[False, True, True])
+    names = [name for name in _ENTRIES if name != "from_core" or (rows["from_core"] != "").any()]
+    caption = texts.say("Entry roads of {core}", core=core)
+    return _table(texts, columns_of(ENTRIES, names), rows, caption, note=note if apart.any() else "")
 
 
 def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -95,7 +128,9 @@ def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
         core_id=plan.signs["core_id"].map(lambda core: names.get(core, core)),
         sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
     )
-    return _filled(_table(texts, SIGNS, _SIGNS, signs, texts.gettext("Signs that stand and signs that are proposed")))
+    return _filled(
+        _table(texts, columns_of(SIGNS, _SIGNS), signs, texts.gettext("Signs that stand and signs that are proposed"))
+    )
 
 
 def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -113,7 +148,9 @@ def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         One table, by number, or none where there are no groups.
     """
-    return _filled(_table(texts, GROUPS, _GROUPS, by_number(plan.groups), texts.gettext("Groups and their streets")))
+    return _filled(
+        _table(texts, columns_of(GROUPS, _GROUPS), by_number(plan.groups), texts.gettext("Groups and their streets"))
+    )
 
 
 def by_number(groups: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -150,7 +187,7 @@ def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     caption = texts.gettext("Neighbourhoods and their coverage")
     place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
     rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
-    return _filled(_table(texts, NEIGHBOURHOODS, _NEIGHBOURHOODS, rows, caption))
+    return _filled(_table(texts, columns_of(NEIGHBOURHOODS, _NEIGHBOURHOODS), rows, caption))
 
 
 def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -220,12 +257,7 @@ def _plain(texts: Texts, value: object) -> str:
     return texts.number(value, digits=0 if value == int(value) else 2)
 
 
-def _entries_of(texts: Texts, core: str) -> str:
-    return texts.say("Entry roads of {core}", core=core)
-
-
-def _table(texts: Texts, layer: Layer, names: Iterable[str], rows: gpd.GeoDataFrame, caption: str) -> Table:
-    columns = columns_of(layer, names)
+def _table(texts: Texts, columns: tuple[Column, ...], rows: gpd.GeoDataFrame, caption: str, *, note: str = "") -> Table:
     return Table(
         caption,
         tuple(heading(texts, column) for column in columns),
@@ -239,8 +271,9 @@ def _table(texts: Texts, layer: Layer, names: Iterable[str], rows: gpd.GeoDataFr
             if column.kind in {"whole", "number"} and not column.name.endswith("_deg")
         ),
         frozenset(place for place, column in enumerate(columns) if column.kind == "sentences"),
+        note,
     )
 
 
 def _filled(*tables: Table) -> tuple[Table, ...]:
-    return tuple(table for table in tables if table.rows)
+    return tuple(table for table in tables if table.rows or table.note)

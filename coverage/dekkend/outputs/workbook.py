@@ -17,7 +17,7 @@ from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import LAYER_NAMES, _
 from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
 
-# Segments stay out: a network of tens of thousands of rows is of use in a GIS, not in a spreadsheet.
+# Segments and the edges of cores stay out: they are of use in a GIS, not in a spreadsheet.
 SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS)
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -146,12 +146,14 @@ def _fill(
 
 
 def _value(texts: Texts, column: Column, value: object) -> str | float:
+    if column.name in CODED:
+        return coded(texts, column, value)
     if isinstance(value, tuple):
         return joined(texts, value)
     if column.kind == "yes_no":
         return texts.word("yes" if value else "no")
     if isinstance(value, str):
-        return coded(texts, value) if column.name in CODED else value
+        return value
     return float(value)  # type: ignore[arg-type]  # whole or number, by the layer's schema
 
 

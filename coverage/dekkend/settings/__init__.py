@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 from dekkend.errors import SettingsError
 from dekkend.settings.faults import reason
 from dekkend.settings.groups import (
+    EVIDENCE,
     CoreSettings,
     EntrySettings,
     ExposureSettings,
@@ -28,6 +29,7 @@ from dekkend.settings.groups import (
 from dekkend.settings.reading import from_environment, from_file, merge, nested
 
 __all__ = [
+    "EVIDENCE",
     "CoreSettings",
     "EntrySettings",
     "ExposureSettings",

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, field_validator
 
 LOCAL_CHOICE = "local choice"
 
@@ -28,6 +28,12 @@ class InputSettings(Group):
     groups: Path | None = Field(None, description="register of groups (CSV or XLSX)")
     signs: Path | None = Field(None, description="signs that stand already (CSV, GeoJSON or GeoPackage)")
     boundary: Path | None = Field(None, description="outline of the municipality")
+    cores: Path | None = Field(
+        None, description="the municipality's own outlines of its cores (GeoPackage, GeoJSON, Shapefile)"
+    )
+    population_cores: Path | None = Field(
+        None, description="CBS population cores, bevolkingskernen (GeoPackage, GeoJSON, Shapefile)"
+    )
     drop_personal_data: bool = Field(
         default=False, description="empty the cells of the register and of the list of signs that hold personal data"
     )
@@ -63,14 +69,63 @@ class NetworkSettings(Group):
     )
 
 
+EvidenceName = Literal[
+    "addresses",
+    "buildings",
+    "landuse",
+    "places",
+    "zone_traffic",
+    "maxspeed",
+    "lamps",
+    "city_limit",
+    "admin",
+    "cbs",
+    "own",
+]
+CoreKind = Literal["city", "town", "village", "hamlet", "unnamed", "ribbon", "industrial", "holiday"]
+EVIDENCE: tuple[EvidenceName, ...] = get_args(EvidenceName)
+
+
 class CoreSettings(Group):
     """Cores: built-up areas with a name."""
 
-    building_gap_m: float = _tunable(
+    evidence: tuple[EvidenceName, ...] = _tunable(
+        EVIDENCE, "the kinds of evidence that are looked at", "all that a map or a municipality can offer"
+    )
+    scores: Mapping[str, float] = _tunable(
+        {
+            "unknown": -0.5, "home_far": -1.75, "no_home": -0.5, "one_home": -0.75, "two_homes": -0.5, "four_homes": 0,
+            "eight_homes": 1,
+            "residential_area": 1, "business_area": 0.5, "open_land": -0.5,
+            "street_of_homes": 1, "track": -1, "motorway": -10,
+            "slow_limit": 1, "slow_limit_on_main_road": 1.5, "limit_60": -0.5, "limit_70": -1, "fast_limit": -2,
+            "urban_limit": 3, "rural_limit": -3, "urban_zone": 10, "rural_zone": -10,
+            "inside_sign": 6, "outside_sign": -6, "way_from_sign": 3,
+            "lit": 0.5, "unlit": -0.5, "place": 0.25, "population_core": 1, "no_population_core": -0.5,
+        },
+        "what an observation along a stretch of road says: 1 is a clear sign of a built-up area, -1 a clear sign of "
+        "open country, 10 settles it",
+        "local choice: half a point for what often holds elsewhere too, one for what rarely does, more for what a road "
+        "authority has decided; not fitted to any map",
+    )  # fmt: skip
+    change_m: float = _tunable(
         100,
-        "homes nearer to each other than about this belong to one built-up area (m)",
-        "half of the 200 m of the UN definition of a locality, since Dutch villages stand close together",
+        "a change between built-up and open needs this many metres of clear evidence on either side (m)",
+        "a gap in a settlement is closed below twice this: 200 m, as in the UN definition of a locality",
         gt=0,
+    )
+    ease_at_limit: float = _tunable(
+        0.25,
+        "share of that which a change needs where a low speed limit begins",
+        "local choice: the sign that sets the limit mostly is the place name sign, but not always",
+        ge=0,
+        le=1,
+    )
+    stretch_m: float = _tunable(
+        25, "roads are looked at in stretches of at most this length (m)", "local choice: a house and its garden", gt=0
+    )
+    home_reach_m: float = _tunable(
+        50, "homes this near to a road are counted along it (m)", "local choice: a house with a front garden", gt=0
     )
     min_addresses: int = _tunable(
         25,
@@ -78,25 +133,38 @@ class CoreSettings(Group):
         "CBS: a bevolkingskern has at least 25 homes",
         ge=1,
     )
-    min_density_per_ha: float = _tunable(
-        5,
-        "an area with fewer addresses to the hectare is ribbon development or a field, no core (1/ha)",
-        "local choice: a home every 40 m on both sides of one road, with 50 m of land behind",
-        ge=0,
+    min_named_addresses: int = _tunable(
+        10,
+        "a place with a name of its own on the map and fewer addresses is no core",
+        "local choice: what OpenStreetMap calls a hamlet, rather than an isolated dwelling",
+        ge=1,
+    )
+    min_street_m: float = _tunable(
+        250,
+        "where the map lacks houses, a named place with fewer metres of built-up street is no core (m)",
+        "25 homes, one every 20 m on both sides",
+        gt=0,
     )
     name_reach_m: float = _tunable(
         500, "a place node this near names a built-up area without one (m)", "local choice: five minutes on foot", ge=0
     )
-    split_min_addresses: int = _tunable(
-        25, "a part cut off by a river, canal or boundary stands alone from this many addresses",
-        "CBS: a bevolkingskern has at least 25 homes", ge=1,
-    )  # fmt: skip
     margin_m: float = _tunable(
         30,
-        "the outline keeps this distance from the outermost addresses (m)",
-        "local choice: takes in the street in front of the houses",
+        "the outline keeps this distance from homes and streets (m)",
+        "local choice: takes in the gardens behind the houses",
         gt=0,
     )
+    kinds: tuple[CoreKind, ...] = _tunable(
+        ("city", "town", "village", "hamlet", "unnamed"),
+        "the kinds of built-up area that are cores",
+        "local choice: where people live together; ribbons, industrial estates and holiday parks on their own are none",
+    )
+
+    @field_validator("evidence", "kinds", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Take names with commas between them, as an environment variable has them, for a list."""
+        return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
 
 
 class EntrySettings(Group):
@@ -109,7 +177,28 @@ class EntrySettings(Group):
         gt=0,
     )
     main_share: float = _tunable(
-        0.05, "an entry with at least this share of its core's inflow is a main one", LOCAL_CHOICE, ge=0, le=1
+        0.02,
+        "a street with at least this share of its core's inflow is a main entry",
+        "local choice: one car in fifty",
+        ge=0,
+        le=1,
+    )
+    main_class: Literal["primary", "secondary", "tertiary", "unclassified"] = _tunable(
+        "tertiary",
+        "a street of this class or a higher one that comes from afar is a main entry, whatever its inflow",
+        "OpenStreetMap: from tertiary on, a road joins villages",
+    )
+    main_onward_m: float = _tunable(
+        500,
+        "it comes from afar if it goes on outside for this distance without becoming a lower class (m)",
+        "local choice: more than a slip road or a turning place",
+        gt=0,
+    )
+    cut_reach_m: float = _tunable(
+        1000,
+        "signs farther out than this over the road do not serve a core (m)",
+        "local choice: half the way to the next village",
+        gt=0,
     )
 
 

@@ -1,5 +1,6 @@
 """Values of settings as they stand in a file, in the environment and in flags, before they are checked."""
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,11 +8,12 @@ from typing import Any
 
 from dekkend.errors import SettingsError
 from dekkend.sentences import Sentence
+from dekkend.settings.groups import EVIDENCE
 
 ENVIRONMENT_PREFIX = "DEKKEND_"
 # Read by the tests alone, so that a developer's shell does not stop a run.
 _NOT_SETTINGS = {"DEKKEND_REAL_DATA"}
-_FILES = ("osm", "neighbourhoods", "groups", "signs", "boundary")
+_FILES = ("osm", "neighbourhoods", "groups", "signs", "boundary", "cores", "population_cores")
 
 
 def from_file(path: Path) -> dict[str, Any]:
@@ -73,6 +75,41 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         if name.startswith(ENVIRONMENT_PREFIX) and name not in _NOT_SETTINGS and value
     }
     return nested(found)
+
+
+def evidence_without(ignored: str | None) -> tuple[str, ...] | None:
+    """Return the kinds of evidence that are left when some are ignored.
+
+    Parameters
+    ----------
+    ignored
+        Kinds with commas between them, or None.
+
+    Returns
+    -------
+    tuple of str, or None
+        All other kinds that ``cores.evidence`` can hold, in their order; None for None.
+
+    Raises
+    ------
+    SettingsError
+        One is not known; the nearest is named.
+
+    Examples
+    --------
+    >>> "lamps" in evidence_without("lamps, admin"), "cbs" in evidence_without("lamps, admin")
+    (False, True)
+    """
+    if ignored is None:
+        return None
+    names = [name.strip() for name in ignored.split(",") if name.strip()]
+    for name in names:
+        if name not in EVIDENCE:
+            nearest = difflib.get_close_matches(name, EVIDENCE, n=1, cutoff=0)[0]
+            raise SettingsError(
+                "There is no kind of evidence {name}. Did you mean {nearest}?", name=name, nearest=nearest
+            )
+    return tuple(kind for kind in EVIDENCE if kind not in names)
 
 
 def nested(flat: Mapping[str, object]) -> dict[str, Any]:

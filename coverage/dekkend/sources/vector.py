@@ -167,7 +167,8 @@ def _chosen_layer(path: Path, source: str, layer: str | None) -> str:
         )
     if layer is None and len(names) > 1:
         raise InputError(
-            "{file}: there are several layers: {names}. Say which one (--layer), or save it to a file of its own.",
+            "{file}: there are several layers: {names}. Save the one you need to a file of its own, or name it with "
+            "--layer if it is that of the neighbourhoods.",
             file=path,
             names=", ".join(names),
         )

@@ -8,7 +8,7 @@ import shapely
 from pyproj import Transformer
 
 from dekkend.crs import RD_NEW, WGS84
-from dekkend.pipeline import build_network
+from dekkend.entry_roads import build_network
 from dekkend.settings import Settings
 from dekkend.sources.osm import OsmData, read_osm
 

@@ -61,9 +61,18 @@ def test_a_road_carries_what_its_tags_say(read_village: OsmData) -> None:
     assert np.isnan(speed)
     assert first == {
         "osm_way_id": 1, "highway": "tertiary", "name": "Dorpsstraat", "ref": "N999", "access": "public", "oneway": 0,
-        "maxspeed_kmh": 50.0, "zone": "urban", "bridge": False, "tunnel": False, "roundabout": False, "lit": "",
+        "maxspeed_kmh": 50.0, "zone": "urban", "speed_zone": "", "bridge": False, "tunnel": False, "roundabout": False,
+        "lit": "",
     }  # fmt: skip
     assert (second["name"], second["ref"], second["lit"]) == ("Kerkpad", "", "yes")
+
+
+def test_zones_of_traffic_and_of_speed_are_kept_apart(tmp_path: Path) -> None:
+    drawn = village()
+    drawn.way(60, [1, 5], highway="residential", zone__traffic="NL:rural", source__maxspeed="NL:zone30")
+    drawn.way(61, [1, 5], highway="residential", source__maxspeed="NL:zone60")
+    roads = read(drawn, tmp_path).roads.set_index("osm_way_id").loc[60:]
+    assert roads[["zone", "speed_zone"]].to_numpy().tolist() == [["rural", "urban"], ["", "rural"]]
 
 
 def test_the_nodes_of_a_road_are_its_line(read_village: OsmData) -> None:
@@ -81,10 +90,45 @@ def test_metres_in_the_layers_are_metres_on_the_ground(read_village: OsmData) ->
 
 def test_points_are_sorted_into_their_layers(read_village: OsmData) -> None:
     assert read_village.places[["osm_id", "place", "name"]].to_numpy().tolist() == [[10, "village", "Nergenshuizen"]]
-    assert read_village.signs[["osm_id", "value", "name"]].to_numpy().tolist() == [[12, "city_limit", "Nergenshuizen"]]
+    signs = read_village.signs[["osm_id", "value", "name", "city_limit"]]
+    assert signs.to_numpy().tolist() == [[12, "city_limit", "Nergenshuizen", "begin"]]
     assert read_village.lamps["osm_id"].tolist() == [13]
     assert read_village.crossings[["osm_id", "kind"]].to_numpy().tolist() == [[14, "crossing"], [15, "traffic_signals"]]
     assert read_village.blocked.tolist() == [16]
+
+
+def test_signs_for_one_direction_and_signs_of_other_kinds_are_kept(tmp_path: Path) -> None:
+    drawn = village()
+    drawn.node(60, 1, 0.3, traffic_sign__forward="DE:310", traffic_sign__backward="DE:311", name="Nergenshuizen")
+    drawn.node(61, 1, 0.4, traffic_sign__backward="city_limit", city_limit="end")
+    drawn.node(62, 1, 0.5, traffic_sign="NL:A01-50")
+    signs = read(drawn, tmp_path).signs[["osm_id", "value", "name", "city_limit"]]
+    assert signs.to_numpy().tolist()[1:] == [
+        [60, "DE:310;DE:311", "Nergenshuizen", "begin"],
+        [61, "city_limit", "", "end"],
+        [62, "NL:A01-50", "", ""],
+    ]
+
+
+def test_camp_sites_and_holiday_parks_are_areas(tmp_path: Path) -> None:
+    drawn = village()
+    drawn.area(60, 0, 7, tourism="camp_site", name="De Duiven")
+    drawn.area(61, 1, 7, tourism="caravan_site", landuse="recreation_ground")
+    drawn.area(62, 2, 7, tourism="chalet", building="yes")
+    drawn.area(63, 3, 7, tourism="holiday_village", leisure="resort")
+    drawn.area(64, 4, 7, leisure="resort")
+    drawn.area(65, 5, 7, tourism="museum", leisure="park")
+    osm = read(drawn, tmp_path)
+    found = osm.areas[osm.areas["osm_id"] >= 60].drop(columns="geometry").to_numpy().tolist()
+    assert found == [
+        [60, "holiday", "camp_site", "De Duiven"],
+        [61, "holiday", "caravan_site", ""],
+        [61, "landuse", "recreation_ground", ""],
+        [62, "holiday", "chalet", ""],
+        [63, "holiday", "holiday_village", ""],
+        [64, "holiday", "resort", ""],
+    ]
+    assert 62 in set(osm.buildings["osm_id"])
 
 
 def test_land_use_and_water_are_areas(read_village: OsmData) -> None:
@@ -112,6 +156,12 @@ def test_rivers_railways_and_boundaries_are_kept_by_kind_and_name(read_village: 
 @pytest.mark.parametrize("name", ["a.osm.gz", "a.osm.bz2", "a.osm.pbf"])
 def test_every_format_yields_the_same_layers(read_village: OsmData, tmp_path: Path, name: str) -> None:
     assert_same(read_village, read(village(), tmp_path, name))
+
+
+@pytest.mark.parametrize("ending", ["osm.pbf", "osm", "osm.gz", "osm.bz2"])
+def test_an_ending_in_capitals_is_as_good(read_village: OsmData, tmp_path: Path, ending: str) -> None:
+    named = village().write(tmp_path / f"a.{ending}").rename(tmp_path / f"A.{ending.upper()}")
+    assert_same(read_village, read_osm(named))
 
 
 def test_a_file_that_does_not_say_it_is_sorted_yields_the_same_layers(read_village: OsmData, tmp_path: Path) -> None:

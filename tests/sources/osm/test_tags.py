@@ -6,12 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dekkend.sources.osm.tags import ROAD_CLASSES, car_access, is_blocked, one_way, speed_limit, traffic_zone
+from dekkend.sources.osm.tags import (
+    ROAD_CLASSES,
+    car_access,
+    is_blocked,
+    one_way,
+    speed_limit,
+    speed_zone,
+    traffic_zone,
+)
 
 words = st.text(max_size=12) | st.sampled_from(["yes", "no", "private", "50", "30 mph", "NL:urban", "NL:zone30", "-1"])
 keys = st.sampled_from(
     ["highway", "access", "vehicle", "motor_vehicle", "motorcar", "oneway", "junction", "maxspeed", "zone:traffic",
-     "source:maxspeed", "barrier", "bollard", "locked", "area"]
+     "source:maxspeed", "zone:maxspeed", "maxspeed:backward", "barrier", "bollard", "locked", "area"]
 )  # fmt: skip
 
 
@@ -122,24 +130,76 @@ def test_without_a_limit_for_both_directions_that_of_one_is_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("NL:urban", "urban"),
+        ("NL:rural", "rural"),
+        ("BE-WAL:urban", "urban"),
+        ("DE:living_street", "urban"),
+        ("DE:motorway", ""),
+        ("urban", ""),
+        ("survey:urban", ""),
+        ("", ""),
+    ],
+)
+def test_traffic_rules_say_whether_a_road_lies_in_a_built_up_area(said: str, zone: str) -> None:
+    assert traffic_zone({"zone:traffic": said}) == zone
+    assert speed_zone({"zone:traffic": said}) == ""
+
+
+@pytest.mark.parametrize("key", ["source:maxspeed", "maxspeed:type", "zone:maxspeed", "maxspeed"])
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("NL:urban", "urban"),
+        ("AT:rural", "rural"),
+        ("BE-VLG:rural", "rural"),
+        ("NL:zone30", "urban"),
+        ("DE:zone:30", "urban"),
+        ("NL:30", "urban"),
+        ("NL:zone59", "urban"),
+        ("NL:zone60", "rural"),
+        ("NL:living_street", "urban"),
+        ("DE:motorway", "rural"),
+        ("CZ:trunk", "rural"),
+        ("GB:nsl_single", "rural"),
+        ("GB:nsl_dual", "rural"),
+        ("GB:nsl_restricted", "urban"),
+        ("DE:bicycle_road", ""),
+        ("sign", ""),
+        ("survey:urban", ""),
+        ("", ""),
+    ],
+)
+def test_the_reason_of_a_limit_says_whether_a_road_lies_in_a_built_up_area(key: str, said: str, zone: str) -> None:
+    assert speed_zone({key: said}) == zone
+    assert traffic_zone({key: said}) == ""
+
+
+@pytest.mark.parametrize(
     ("tags", "zone"),
     [
         ({}, ""),
-        ({"zone:traffic": "NL:urban"}, "urban"),
-        ({"zone:traffic": "NL:rural"}, "rural"),
-        ({"source:maxspeed": "NL:zone30"}, "urban"),
-        ({"source:maxspeed": "NL:zone60"}, "rural"),
-        ({"zone:maxspeed": "NL:30"}, "urban"),
-        ({"maxspeed": "NL:living_street"}, "urban"),
+        ({"maxspeed": "30"}, ""),
+        ({"zone:maxspeed": "30"}, "urban"),
+        ({"zone:maxspeed": "60"}, "rural"),
+        ({"zone:maxspeed": "30 mph"}, "urban"),
+        ({"zone:maxspeed": "40 mph"}, "rural"),
         ({"maxspeed": "50", "maxspeed:type": "NL:rural"}, "rural"),
-        ({"source:maxspeed": "sign"}, ""),
-        ({"source:maxspeed": "survey:urban"}, ""),
-        ({"maxspeed": "50"}, ""),
-        ({"zone:traffic": "NL:rural", "source:maxspeed": "NL:urban"}, "rural"),
+        ({"maxspeed": "NL:urban", "source:maxspeed": "NL:rural"}, "rural"),
+        ({"maxspeed": "NL:urban", "source:maxspeed": "sign"}, "urban"),
     ],
 )
-def test_traffic_rules_say_whether_a_road_lies_in_a_built_up_area(tags: dict[str, str], zone: str) -> None:
-    assert traffic_zone(tags) == zone
+def test_a_number_alone_is_a_zone_only_where_the_key_says_so(tags: dict[str, str], zone: str) -> None:
+    assert speed_zone(tags) == zone
+
+
+def test_a_zone_for_one_direction_counts_unless_the_other_one_contradicts_it() -> None:
+    there, back = "source:maxspeed:forward", "source:maxspeed:backward"
+    assert speed_zone({there: "DE:urban"}) == "urban"
+    assert speed_zone({back: "DE:rural"}) == "rural"
+    assert speed_zone({there: "DE:urban", back: "DE:zone30"}) == "urban"
+    assert speed_zone({there: "DE:urban", back: "DE:rural"}) == ""
 
 
 @pytest.mark.parametrize(
@@ -171,6 +231,7 @@ def test_no_tag_that_a_mapper_may_type_breaks_the_rules(tags: dict[str, str]) ->
     assert car_access(tags) in {None, "public", "destination", "service", "track", "private"}
     assert one_way(tags) in {-1, 0, 1}
     assert traffic_zone(tags) in {"", "urban", "rural"}
+    assert speed_zone(tags) in {"", "urban", "rural"}
     assert is_blocked(tags) in {True, False}
     speed = speed_limit(tags)
     assert math.isnan(speed) or 1 <= speed <= 300

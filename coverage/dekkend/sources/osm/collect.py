@@ -8,16 +8,22 @@ from typing import Any
 import osmium
 from osmium.osm import Area, Node, Relation, Way
 
-from dekkend.sources.osm.tags import car_access, is_blocked, one_way, speed_limit, traffic_zone
+from dekkend.sources.osm.city_limits import SIGN_KEYS, city_limit
+from dekkend.sources.osm.tags import car_access, is_blocked, one_way, speed_limit, speed_zone, traffic_zone
 
 Row = dict[str, Any]
 
 # Municipality, city district, settlement; the levels above are those of provinces and countries.
 BOUNDARY_LEVELS = frozenset({"8", "9", "10"})
 _AREA_KINDS = (("building", "building"), ("landuse", "landuse"), ("place", "place"), ("address", "addr:housenumber"))
-_WATER = (("water", "natural", "water"), ("water", "waterway", "riverbank"))
-NODE_KEYS = ("place", "addr:housenumber", "traffic_sign", "barrier", "highway")
-AREA_KEYS = ("building", "addr:housenumber", "landuse", "place", "natural", "waterway")
+_AREA_VALUES = (
+    ("water", "natural", "water"),
+    ("water", "waterway", "riverbank"),
+    ("holiday", "leisure", "resort"),
+    *(("holiday", "tourism", value) for value in ("camp_site", "caravan_site", "chalet", "holiday_village")),
+)
+NODE_KEYS = ("place", "addr:housenumber", *SIGN_KEYS, "barrier", "highway")
+AREA_KEYS = ("building", "addr:housenumber", "landuse", "place", "natural", "waterway", "leisure", "tourism")
 _BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {"rail": "railway"}}
 # Driveways and tracks over the edge of the extract bring nobody in.
 _LEADS_OUT = frozenset({"public", "destination"})
@@ -67,8 +73,9 @@ class Nodes:
             self.places.append({**at, "place": tags["place"], "name": tags["name"]})
         if "addr:housenumber" in tags:
             self.addresses.append({**at, **address(tags)})
-        if "traffic_sign" in tags:
-            self.signs.append({**at, "value": tags["traffic_sign"], "name": tags.get("name", "")})
+        if signs := [tags[key] for key in SIGN_KEYS if key in tags]:
+            value, limit = ";".join(signs), city_limit(dict(tags))
+            self.signs.append({**at, "value": value, "name": tags.get("name", ""), "city_limit": limit})
         if "barrier" in tags and is_blocked(dict(tags)):
             self.blocked.append(node.id)
         road = tags.get("highway")
@@ -119,7 +126,7 @@ class Ways:
 
 
 class Areas:
-    """Second pass: buildings, addresses on them, land use, places and water as polygons."""
+    """Second pass: buildings, addresses on them, land use, places, water and holiday parks as polygons."""
 
     def __init__(self) -> None:
         self.polygons: list[Row] = []
@@ -129,7 +136,7 @@ class Areas:
         """Keep an area with a valid outline that one of the layers needs."""
         tags = area.tags
         kept = {kind: value for kind, key in _AREA_KINDS if (value := tags.get(key, "no")) != "no"}
-        kept |= {kind: value for kind, key, value in _WATER if tags.get(key) == value}
+        kept |= {kind: value for kind, key, value in _AREA_VALUES if tags.get(key) == value}
         if not kept:
             return
         try:
@@ -174,6 +181,7 @@ def _road_row(way: int, tags: dict[str, str], access: str) -> Row:
         "oneway": one_way(tags),
         "maxspeed_kmh": speed_limit(tags),
         "zone": traffic_zone(tags),
+        "speed_zone": speed_zone(tags),
         "bridge": tags.get("bridge", "no") != "no",
         "tunnel": tags.get("tunnel", "no") != "no",
         "roundabout": tags.get("junction") in {"roundabout", "circular"},

@@ -42,7 +42,9 @@ class OsmData:
     roads
         Ways that a car may use, sorted by ``osm_way_id``; columns ``highway``, ``name``, ``ref``, ``access``
         (see :func:`dekkend.sources.osm.tags.car_access`), ``oneway`` (1, -1, 0), ``maxspeed_kmh`` (NaN where not
-        tagged), ``zone``, ``bridge``, ``tunnel``, ``roundabout``, ``lit``.
+        tagged), ``zone`` (what ``zone:traffic`` says: ``urban``, ``rural`` or empty), ``speed_zone`` (the same of the
+        kind of speed limit, see :func:`dekkend.sources.osm.tags.speed_zone`), ``bridge``, ``tunnel``, ``roundabout``,
+        ``lit``.
     road_nodes
         The nodes of those ways.
     blocked
@@ -57,7 +59,8 @@ class OsmData:
     buildings
         Buildings by a point within them: ``osm_id``, ``building``, ``area_m2``.
     areas
-        Polygons of ``kind`` ``landuse``, ``place`` or ``water``, with ``value`` and ``name``.
+        Polygons of ``kind`` ``landuse``, ``place``, ``water`` or ``holiday`` (camp and caravan sites, holiday parks),
+        with ``value`` and ``name``.
     boundaries
         Lines of the administrative boundaries of levels 8 to 10: ``osm_id`` of the relation, ``admin_level``,
         ``name``; those parts that the file holds.
@@ -65,7 +68,8 @@ class OsmData:
         Rivers, canals and railways outside of tunnels: ``kind`` (``river``, ``canal`` or ``railway``), ``name``; those
         parts that the file holds.
     signs
-        Traffic signs on nodes: ``osm_id``, ``value``, ``name``.
+        Traffic signs on nodes: ``osm_id``, ``value``, ``name``, ``city_limit`` (``begin`` or ``end`` of a built-up
+        area, else empty; see :func:`dekkend.sources.osm.city_limits.city_limit`).
     lamps
         Street lamps: ``osm_id``.
     crossings

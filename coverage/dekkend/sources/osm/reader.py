@@ -1,5 +1,6 @@
 """Reads an OpenStreetMap file in two passes: the relations first, then all layers at once."""
 
+import shutil
 import warnings
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,8 +28,8 @@ SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 # Classes of streets that have houses along them.
 _LIVED_IN: Final = ("residential", "living_street")
 _ROAD_COLUMNS = (
-    "osm_way_id", "highway", "name", "ref", "access", "oneway", "maxspeed_kmh", "zone", "bridge", "tunnel",
-    "roundabout", "lit",
+    "osm_way_id", "highway", "name", "ref", "access", "oneway", "maxspeed_kmh", "zone", "speed_zone", "bridge",
+    "tunnel", "roundabout", "lit",
 )  # fmt: skip
 _ADDRESS_COLUMNS = ("osm_id", "street", "housenumber", "postcode", "city")
 
@@ -39,7 +40,7 @@ def read_osm(path: Path) -> OsmData:
     Parameters
     ----------
     path
-        A file with the ending .osm.pbf, .osm, .osm.gz or .osm.bz2.
+        A file with the ending .osm.pbf, .osm, .osm.gz or .osm.bz2, in small or capital letters.
 
     Returns
     -------
@@ -60,7 +61,7 @@ def read_osm(path: Path) -> OsmData:
         The file holds no addresses, or no named places.
     """
     require_file(path)
-    if not path.name.endswith(SUFFIXES):
+    if not path.name.lower().endswith(SUFFIXES):
         raise InputError(
             "{file}: OpenStreetMap data ends in one of {suffixes}. Give the file its right name, or convert it.",
             file=path,
@@ -100,10 +101,19 @@ def read_osm(path: Path) -> OsmData:
 
 
 def _collect(path: Path) -> tuple[osmium.io.Header, Nodes, Ways, Areas]:
-    with osmium.io.Reader(str(path), osmium.osm.NOTHING) as reader:
-        header = reader.header()
     with TemporaryDirectory() as folder:
-        return header, *_two_passes(in_order(path, header, folder))
+        source = _in_small_letters(path, folder)
+        with osmium.io.Reader(str(source), osmium.osm.NOTHING) as reader:
+            header = reader.header()
+        return header, *_two_passes(in_order(source, header, folder))
+
+
+def _in_small_letters(path: Path, folder: str) -> Path:
+    """Return the file, or a copy of it in the folder where its ending has capitals: osmium does not know those."""
+    if path.name.endswith(SUFFIXES):
+        return path
+    suffix = next(suffix for suffix in SUFFIXES if path.name.lower().endswith(suffix))
+    return shutil.copyfile(path, Path(folder) / f"extract{suffix}")
 
 
 def _two_passes(name: str) -> tuple[Nodes, Ways, Areas]:
@@ -152,7 +162,7 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
         areas=_areas(polygons),
         boundaries=_multilines(ways.boundary_lines, ("osm_id", "admin_level", "name"), to_metric, crs),
         barriers=_multilines(ways.barrier_lines, ("kind", "name"), to_metric, crs),
-        signs=_points(nodes.signs, ("osm_id", "value", "name"), to_metric, crs),
+        signs=_points(nodes.signs, ("osm_id", "value", "name", "city_limit"), to_metric, crs),
         lamps=_points(nodes.lamps, ("osm_id",), to_metric, crs),
         crossings=_points(nodes.crossings, ("osm_id", "kind"), to_metric, crs),
         extent=extent_of(header.box(), np.concatenate([*lived_in, xy[on_streets]]), xy, to_metric),
@@ -218,5 +228,5 @@ def _buildings(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _areas(polygons: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    found = polygons[polygons["kind"].isin(("landuse", "place", "water"))]
+    found = polygons[polygons["kind"].isin(("landuse", "place", "water", "holiday"))]
     return found[["osm_id", "kind", "value", "name", "geometry"]].reset_index(drop=True)

@@ -35,9 +35,18 @@ _WALKING_KMH = 7.0
 _SPEED = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/?h)?\s*(?:;|$)")
 # Statutory limits behind a value such as NL:urban, where a country does not differ from its neighbours.
 _ZONE_KMH = {"urban": 50.0, "rural": 80.0}
-_NUMBERED_ZONE = re.compile(r"^[A-Z]{2}:(?:zone:?)?(\d+)$", re.IGNORECASE)
+# Countries and their regions (BE-VLG) as ISO 3166 writes them stand before the colon.
+_NUMBERED_ZONE = re.compile(r"^[A-Z]{2}(?:-[A-Z0-9]+)?:(?:zone:?)?(\d+)$", re.IGNORECASE)
+_NAMED_ZONE = re.compile(r"^[A-Z]{2}(?:-[A-Z0-9]+)?:([a-z_]+)$", re.IGNORECASE)
 # A zone with a lower limit than this lies within a built-up area; zones of 60 and 70 are roads between villages.
 _RURAL_ZONE_KMH = 60
+_TRAFFIC_ZONES = {"urban": "urban", "living_street": "urban", "rural": "rural"}
+# The last three are the national limits of the United Kingdom; restricted is a street with lamps.
+_SPEED_ZONES = _TRAFFIC_ZONES | {
+    "motorway": "rural", "trunk": "rural", "nsl_single": "rural", "nsl_dual": "rural", "nsl_restricted": "urban",
+}  # fmt: skip
+_SPEED_ZONE_KEYS = ("source:maxspeed", "maxspeed:type", "zone:maxspeed", "maxspeed")
+_BOTH_WAYS_AND_EACH = ("", ":forward", ":backward")
 _FASTEST_KMH = 300.0
 
 
@@ -191,7 +200,7 @@ def _kmh(value: str) -> float:
 
 
 def traffic_zone(tags: Mapping[str, str]) -> str:
-    """Say whether traffic rules count a way as built-up.
+    """Say whether traffic rules count a way as built-up, as ``zone:traffic`` has it.
 
     Parameters
     ----------
@@ -201,23 +210,59 @@ def traffic_zone(tags: Mapping[str, str]) -> str:
     Returns
     -------
     str
-        ``urban``, ``rural`` or an empty string where the tags do not say.
+        ``urban``, ``rural`` or an empty string where the tag does not say.
 
     Examples
     --------
-    >>> traffic_zone({"zone:traffic": "NL:urban"}), traffic_zone({"source:maxspeed": "DE:rural"})
+    >>> traffic_zone({"zone:traffic": "NL:urban"}), traffic_zone({"zone:traffic": "BE-VLG:rural"})
     ('urban', 'rural')
-    >>> traffic_zone({"source:maxspeed": "NL:zone30"}), traffic_zone({"source:maxspeed": "NL:zone60"})
-    ('urban', 'rural')
+    >>> traffic_zone({"source:maxspeed": "NL:urban"})
+    ''
     """
-    for key in ("zone:traffic", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "maxspeed"):
-        value = tags.get(key, "")
-        country, _, zone = value.partition(":")
-        if len(country) == 2 and country.isalpha():  # noqa: PLR2004 - ISO 3166 country codes have two letters
-            if zone == "rural":
-                return "rural"
-            if zone in {"urban", "living_street"}:
-                return "urban"
-            if found := _NUMBERED_ZONE.match(value):
-                return "urban" if int(found[1]) < _RURAL_ZONE_KMH else "rural"
+    found = _NAMED_ZONE.match(tags.get("zone:traffic", ""))
+    return _TRAFFIC_ZONES.get(found[1], "") if found else ""
+
+
+def speed_zone(tags: Mapping[str, str]) -> str:
+    """Say whether the speed limit of a way is one of built-up areas, as the tags have it that give its reason.
+
+    The limit itself says nothing here: 50 km/h may be posted on a road between villages.
+
+    Parameters
+    ----------
+    tags
+        Tags of the way. ``source:maxspeed`` goes before ``maxspeed:type``, ``zone:maxspeed`` and ``maxspeed``.
+
+    Returns
+    -------
+    str
+        ``urban``, ``rural`` or an empty string where the tags do not say, or say both for the two directions.
+
+    Examples
+    --------
+    >>> speed_zone({"source:maxspeed": "DE:rural"}), speed_zone({"maxspeed": "AT:urban"})
+    ('rural', 'urban')
+    >>> speed_zone({"source:maxspeed": "NL:zone30"}), speed_zone({"source:maxspeed": "NL:zone60"})
+    ('urban', 'rural')
+    >>> speed_zone({"zone:maxspeed": "30"}), speed_zone({"maxspeed": "30"})
+    ('urban', '')
+    """
+    for key in _SPEED_ZONE_KEYS:
+        said = {_zone_of_limit(key, tags.get(f"{key}{way}", "")) for way in _BOTH_WAYS_AND_EACH} - {""}
+        if said:
+            return said.pop() if len(said) == 1 else ""
     return ""
+
+
+def _zone_of_limit(key: str, value: str) -> str:
+    if found := _NUMBERED_ZONE.match(value):
+        return _by_limit(float(found[1]))
+    if found := _NAMED_ZONE.match(value):
+        return _SPEED_ZONES.get(found[1], "")
+    if key == "zone:maxspeed" and _SPEED.match(value):
+        return _by_limit(_kmh(value))
+    return ""
+
+
+def _by_limit(kmh: float) -> str:
+    return "urban" if kmh < _RURAL_ZONE_KMH else "rural"
