@@ -5,7 +5,7 @@ import shapely
 
 from dekkend.analysis.entry_reasons import changing, coming_from, reasons
 
-from .towns import BLOCK, Draft, X, analyse, plain_town, village
+from .towns import BLOCK, Draft, X, analyse, analysed_town, village
 
 DIVIDED = "A boundary, a river, a canal, a railway or a motorway divides the two cores here."
 
@@ -103,12 +103,12 @@ def test_of_land_that_is_lived_in_from_there_on_the_land_is_told():
 
 
 def test_the_class_of_a_road_is_no_evidence_to_be_told():
-    layer = analyse(plain_town("fork", "dual carriageway").osm()).entries.layer
+    layer = analysed_town("fork", "dual carriageway").entries.layer
     assert not any("class" in kinds for kinds in layer["evidence"])
 
 
 def test_at_each_entry_what_changes_is_found_for_the_arc_that_leads_it():
-    town = analyse(plain_town("approach", "one-way in", "fork", "roundabout").osm())
+    town = analysed_town("approach", "one-way in", "fork", "roundabout")
     found = changing(town.laid.graph, town.entries.lead, town.found)
     assert [tuple(kinds) for kinds in town.entries.layer["evidence"]] == found
     assert changing(town.laid.graph, town.entries.lead[:0], town.found) == []
@@ -157,7 +157,7 @@ def test_of_two_villages_with_only_fields_between_them_it_is_not_told_that_a_riv
 
 
 def test_without_another_core_every_road_comes_from_outside():
-    town = analyse(plain_town("approach", "fork").osm())
+    town = analysed_town("approach", "fork")
     names = town.cores["name"].to_numpy(object)
     assert set(coming_from(town.laid, town.entries.lead, town.entries.core, names)) == {""}
 

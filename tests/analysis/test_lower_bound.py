@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dekkend.analysis.lower_bound import add_lower_bound, least_entries
 from dekkend.analysis.sealing import is_sealed
 
-from .towns import BLOCK, MORE_KINDS, TO_EDGE, X, Y, analyse, build, layouts, plain_town
+from .towns import BLOCK, MORE_KINDS, TO_EDGE, X, Y, analyse, analysed_town, build, layouts, plain_town
 
 REACH_M = 1000.0
 BRANCH = (BLOCK, -450.0)
@@ -92,7 +92,7 @@ def test_where_two_cores_touch_the_crossing_between_them_counts_as_one():
 
 @pytest.mark.parametrize("roads", [(), ("one-way out", "dead end")])
 def test_where_no_car_gets_in_nothing_is_to_be_cut(roads):
-    cut = least(analyse(plain_town(*roads).osm()))
+    cut = least(analysed_town(*roads))
     assert (cut.size, len(cut.arcs), cut.roads) == (0, 0, ())
 
 

@@ -12,7 +12,7 @@ from dekkend.analysis.main_entries import choose_main
 from dekkend.network.roads import class_rank
 from dekkend.settings import EntrySettings, InflowSettings
 
-from .towns import BLOCK, MORE_KINDS, RING, TO_EDGE, analyse, build, layouts, plain_town, village
+from .towns import BLOCK, MORE_KINDS, RING, TO_EDGE, analyse, analysed_town, build, layouts, plain_town, village
 
 DRAWS = InflowSettings(draws=3)
 # A share that only the busiest of two entries has: what then makes the other a main one is its class.
@@ -207,7 +207,7 @@ def test_that_another_road_comes_from_afar_to_the_same_spot_does_not_count():
 
 
 def test_the_entries_are_left_as_they_were():
-    town = analyse(plain_town("approach", "approach", "fork").osm())
+    town = analysed_town("approach", "approach", "fork")
     trips = model_trips(town.laid, town.segments, settings=DRAWS)
     ranked = replace(town.entries, layer=add_inflow(town.entries, trips, town.laid.graph, settings=DRAWS))
     before = ranked.layer.copy()

@@ -11,7 +11,7 @@ from dekkend.analysis.sealing import is_sealed, seal, ways_in
 from dekkend.errors import DekkendWarning
 from dekkend.network.roads import road_names
 
-from .towns import BLOCK, MORE_KINDS, X, Y, analyse, build, layouts, plain_town
+from .towns import BLOCK, MORE_KINDS, X, Y, analyse, analysed_town, build, layouts, plain_town
 
 NOTHING = np.zeros(0, dtype=np.int64)
 towns = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -67,11 +67,11 @@ def test_what_leaks_is_the_one_entry_that_was_left_open(layout):
 
 
 def test_a_core_with_roads_and_nothing_closed_is_open():
-    assert not is_sealed(analyse(plain_town("approach").osm()).laid, 0, NOTHING)
+    assert not is_sealed(analysed_town("approach").laid, 0, NOTHING)
 
 
 def test_a_core_that_no_road_leads_into_is_not_said_to_be_sealed_and_its_name_is_told():
-    town = analyse(plain_town("one-way out", "loop", "dead end").osm())
+    town = analysed_town("one-way out", "loop", "dead end")
     assert not is_sealed(town.laid, 0, NOTHING)
     with pytest.warns(DekkendWarning, match="No road on the map leads into Adorp"):
         cores = seal(town.cores, town.entries, town.laid, town.segments)
@@ -95,7 +95,7 @@ def without(entries, left_out):
 
 
 def test_a_core_of_which_an_entry_was_missed_is_told_as_open_and_the_road_is_named():
-    town = analyse(plain_town("approach", "approach").osm())
+    town = analysed_town("approach", "approach")
     for missed, street in enumerate(town.entries.layer["street"]):
         cores = seal(town.cores, without(town.entries, missed), town.laid, town.segments)
         assert cores["sealed"].tolist() == [False]
@@ -106,7 +106,7 @@ def test_a_core_of_which_an_entry_was_missed_is_told_as_open_and_the_road_is_nam
 
 
 def test_a_road_by_which_a_car_only_comes_back_is_no_leak():
-    town = analyse(plain_town("approach", "loop", "dead end").osm())
+    town = analysed_town("approach", "loop", "dead end")
     cores = seal(town.cores, without(town.entries, 0), town.laid, town.segments)
     assert cores["leaks"].tolist() == [("Invalsweg 0",)]
 
@@ -121,7 +121,7 @@ def test_a_leak_without_a_name_is_told_by_its_class_and_way():
 
 
 def test_a_core_that_reaches_the_edge_of_the_data_is_not_sealed_and_the_road_there_is_named():
-    town = analyse(plain_town("approach").osm())
+    town = analysed_town("approach")
     corner = np.flatnonzero(town.laid.inside(0) & (town.laid.graph.xy == town.laid.graph.xy.max(axis=0)).all(axis=1))
     at_corner = np.isin(town.laid.graph.tail, corner)
     streets = road_names(town.segments, town.laid.graph.segment[at_corner])
@@ -135,7 +135,7 @@ def test_a_core_that_reaches_the_edge_of_the_data_is_not_sealed_and_the_road_the
 
 
 def test_a_street_of_another_core_between_two_streets_of_this_one_is_a_way_in():
-    town = analyse(plain_town("approach").osm())
+    town = analysed_town("approach")
     closed, _ = arcs_of(town, 0)
     assert is_sealed(town.laid, 0, closed)
     middle = (X + BLOCK, Y + BLOCK)

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 import geopandas as gpd
@@ -506,6 +507,12 @@ def plain_town(*kinds: str, columns: int = 3, rows: int = 3, ring: bool = False,
         for road in town.draft.roads:
             road["highway"] = weigh if road["name"].startswith("Invalsweg") else road["highway"]
     return town
+
+
+@cache
+def analysed_town(*kinds: str, **options) -> Analysed:
+    """Take a plain town as far as its entries, once; nobody may change what is returned."""
+    return analyse(plain_town(*kinds, **options).osm())
 
 
 def segment_table(lines: list[LineString], **columns) -> gpd.GeoDataFrame:
