@@ -130,7 +130,12 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
     crossings["apart"] = ~about["access"].isin(STREET_ACCESS).to_numpy()
     crossings["importance"] = -about["highway"].map(class_rank).to_numpy()
     crossings["segment_id"] = about["segment_id"].to_numpy()
-    crossings = crossings.sort_values(["core", "apart", "importance", "segment_id", "arc"], kind="stable")
+    crossings["way"] = about["osm_way_id"].to_numpy()
+    crossings["against"] = ~graph.forward[crossings["arc"]]
+    crossings["inner"] = np.where(crossings["against"], about["u"], about["v"])
+    # Nothing that lies farther out, such as a junction beyond the edge of a narrower map, has a say in the order.
+    order = ["core", "apart", "importance", "way", "inner", "against", "x", "y", "arc"]
+    crossings = crossings.sort_values(order, kind="stable")
     crossings["entry"] = crossings.groupby(["core", "place"], sort=False).ngroup()
     lead = crossings.drop_duplicates("entry").sort_values("entry")
     arcs = lead["arc"].to_numpy()
@@ -141,9 +146,11 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
     came_from = coming_from(net, arcs, lead["core"].to_numpy(), cores.layer["name"].to_numpy(object))
     changes = changing(net.graph, arcs, cores)
     counts = crossings.groupby("entry").size().to_numpy()
+    # Cores that touch do so at a dividing line, and bridges over one belong to neither.
+    divided = (came_from != "") & ((net.arc_core[arcs] >= 0) | about["bridge"].to_numpy(bool))
     layer = gpd.GeoDataFrame(
         {
-            "entry_id": _ids(core_id, about, graph.forward[arcs]),
+            "entry_id": _ids(core_id, lead),
             "core_id": core_id,
             "core_name": core_name,
             "street": street,
@@ -159,8 +166,10 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
             "main": about["access"].isin(STREET_ACCESS),
             "inbound_deg": _bearings(graph, segments, arcs),
             "why": objects(
-                reasons(name, core, int(count), other, change)
-                for name, core, count, other, change in zip(street, core_name, counts, came_from, changes, strict=True)
+                reasons(name, core, int(count), other, change, divided=bool(line))
+                for name, core, count, other, change, line in zip(
+                    street, core_name, counts, came_from, changes, divided, strict=True
+                )
             ),
         },
         geometry=shapely.points(lead["x"].to_numpy(float), lead["y"].to_numpy(float)),
@@ -175,14 +184,14 @@ def _layer(crossings: pd.DataFrame, net: CoreNetwork, segments: gpd.GeoDataFrame
     )
 
 
-def _ids(core_id: Objects, about: gpd.GeoDataFrame, forward: Flags) -> pd.Series:
-    """Name an entry by its core, its road, and the node that the road comes to within; where it weaves, by its turn.
+def _ids(core_id: Objects, lead: pd.DataFrame) -> pd.Series:
+    """Name an entry by its core, its road, and the node that the road comes to within.
 
-    What lies farther out, such as a junction beyond the edge of a narrower map, does not change the name.
+    What lies farther out does not change the name. Where a road comes to one node more than once, as to a hamlet at
+    its only junction, the entries are numbered in their order: along the road as it is drawn before against it.
     """
-    inner = np.where(forward, about["v"], about["u"])
     names = pd.Series(
-        [f"{core}:w{way}-{node}" for core, way, node in zip(core_id, about["osm_way_id"], inner, strict=True)],
+        [f"{core}:w{way}-{node}" for core, way, node in zip(core_id, lead["way"], lead["inner"], strict=True)],
         dtype=str,
     )
     again = names.groupby(names).cumcount()

@@ -32,7 +32,9 @@ _SAID: Final = {
 _DIVIDED: Final = Sentence("A boundary, a river, a canal, a railway or a motorway divides the two cores here.")
 
 
-def reasons(street: str, core: str, crossings: int, from_core: str, evidence: Iterable[str]) -> tuple[Sentence, ...]:
+def reasons(
+    street: str, core: str, crossings: int, from_core: str, evidence: Iterable[str], *, divided: bool
+) -> tuple[Sentence, ...]:
     """Say in plain sentences why a road is an entry.
 
     Parameters
@@ -45,6 +47,8 @@ def reasons(street: str, core: str, crossings: int, from_core: str, evidence: It
         Name of the core that it comes straight from, empty for none.
     evidence
         The kinds of evidence that change here.
+    divided
+        Whether a line on the map divides the two cores here, rather than open country.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def reasons(street: str, core: str, crossings: int, from_core: str, evidence: It
     else:
         first = Sentence("A car from outside can drive into {core} here.", **values)
     said = tuple(_SAID[kind] for kind in evidence if kind in _SAID)
-    return (first, *(said or ((_DIVIDED,) if from_core else ())))
+    return (first, *(said or ((_DIVIDED,) if divided else ())))
 
 
 def changing(graph: Graph, arcs: Whole, cores: Cores) -> list[tuple[str, ...]]:

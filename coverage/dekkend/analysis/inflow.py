@@ -253,7 +253,7 @@ def captured(entries: Entries, trips: Trips, graph: Graph, signed: Whole) -> Cap
     Returns
     -------
     Captured
-        The shares, in the order of ``signed``; NaN where there are no trips.
+        The shares, in the order of ``signed``; NaN where no trip comes into a core.
     """
     number = np.full(len(entries.layer), -1, dtype=np.int64)
     number[signed] = np.arange(len(signed))
