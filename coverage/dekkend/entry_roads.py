@@ -20,7 +20,7 @@ from dekkend.analysis.homes import homes
 from dekkend.analysis.inflow import Trips, add_inflow, follow_traffic, model_trips
 from dekkend.analysis.lower_bound import add_lower_bound
 from dekkend.analysis.main_entries import choose_main
-from dekkend.analysis.sealing import seal
+from dekkend.analysis.sealing import doubt_at_edge, seal
 from dekkend.arrays import shapes
 from dekkend.errors import DekkendWarning
 from dekkend.network.gateways import find_gateways
@@ -148,6 +148,8 @@ def find_entry_roads(
         laid = core_network(net.graph, net.segments, drawn, net.gateways)
         found = find_entries(laid, net.segments, drawn, settings=settings.entries)
         cores = seal(drawn.layer, found, laid, net.segments)
+        if not osm.extent_known:
+            cores = doubt_at_edge(cores, osm.extent, edge_m=settings.network.edge_m)
         cores = add_lower_bound(cores, laid, net.segments, reach_m=settings.entries.cut_reach_m)
     with step(_INFLOW):
         trips = model_trips(laid, net.segments, settings=settings.inflow)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dekkend.analysis.sealing import is_sealed, seal, ways_in
+from dekkend.analysis.sealing import doubt_at_edge, is_sealed, seal, ways_in
 from dekkend.errors import DekkendWarning
 from dekkend.network.roads import road_names
 
@@ -78,6 +78,15 @@ def test_a_core_that_no_road_leads_into_is_not_said_to_be_sealed_and_its_name_is
     assert cores["entries"].tolist() == [0]
     assert cores["sealed"].tolist() == [False]
     assert cores["leaks"].tolist() == [()]
+
+
+def test_nothing_is_proved_of_a_core_at_the_edge_of_a_guessed_extent():
+    cores = analysed_town("approach").cores
+    hull = cores.geometry.iloc[0].buffer(90)
+    with pytest.warns(DekkendWarning, match="nothing is proved of Adorp"):
+        doubted = doubt_at_edge(cores, hull, edge_m=100)
+    assert (doubted["sealed"].tolist(), doubted["at_edge"].tolist()) == ([False], [True])
+    assert doubt_at_edge(cores, hull, edge_m=80).equals(cores)
 
 
 def without(entries, left_out):

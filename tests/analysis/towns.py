@@ -139,6 +139,7 @@ class Draft:
             lamps=_frame({"osm_id": range(len(self.lamps))}, [_point(spot) for spot in self.lamps]),
             crossings=_frame({"osm_id": [], "kind": []}, []),
             extent=shapely.box(X + west, Y + south, X + east, Y + north),
+            extent_known=True,
             date="2026-01-01",
             schematic=True,
         )  # fmt: skip

@@ -237,6 +237,12 @@ def test_of_many_cores_the_five_with_the_largest_saving_are_named_and_the_others
     assert "more core" not in of_many(plan, entries=[1, 1, 1, 2, 2, 2, 2, 2])
 
 
+def test_of_cores_at_the_edge_of_a_guessed_extent_it_is_said_that_nothing_is_proved(plan):
+    said = of_many(plan, sealed=False, at_edge=True, leaks=[()] * 8)
+    assert "these cores lie at their edge, so nothing is proved of them: Dorp 0" in said
+    assert "No road on the map leads" not in said
+
+
 def test_of_many_cores_that_leak_or_reach_the_edge_five_are_named_and_the_others_are_counted(plan):
     leaking = of_many(plan, sealed=False, leaks=[("Achterom",)] * 8)
     assert leaking.count("is not sealed: ") == 5

@@ -8,6 +8,7 @@ import warnings
 
 import geopandas as gpd
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
 from dekkend.analysis.core_network import CoreNetwork
 from dekkend.analysis.entries import Entries
@@ -118,6 +119,43 @@ def seal(cores: gpd.GeoDataFrame, entries: Entries, net: CoreNetwork, segments: 
         at_edge=at_edge,
         leaks=objects(leaks),
     )
+
+
+def doubt_at_edge(cores: gpd.GeoDataFrame, extent: BaseGeometry, *, edge_m: float) -> gpd.GeoDataFrame:
+    """Take back the proof for cores at the edge of data of which it is only guessed how far they reach.
+
+    Parameters
+    ----------
+    cores
+        The layer ``cores`` with ``sealed`` and ``at_edge``.
+    extent
+        The area that the data seem to cover.
+    edge_m
+        A core this near to its edge may well go on, or have roads, beyond it, in metres.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The layer ``cores``; those near the edge are at the edge, and not sealed.
+
+    Warns
+    -----
+    DekkendWarning
+        A proof is taken back.
+    """
+    near = (cores.distance(extent.boundary) <= edge_m).to_numpy()
+    taken_back = cores.loc[near & ~cores["at_edge"], "name"]
+    if len(taken_back):
+        warnings.warn(
+            DekkendWarning(
+                "The road data do not say which area they cover, so that is taken to be where houses lie, and nothing "
+                "is proved of {cores} at the edge of it. Take an extract with a box in its header, as tools that cut "
+                "extracts write it.",
+                cores=", ".join(taken_back),
+            ),
+            stacklevel=2,
+        )
+    return cores.assign(sealed=cores["sealed"] & ~near, at_edge=cores["at_edge"] | near)
 
 
 def _all_but(net: CoreNetwork, closed: Whole) -> Flags:

@@ -110,7 +110,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
         )
     unproved = cores[~cores["sealed"]]
     known = unproved["leaks"].map(len) > 0
-    at_edge, leaking = unproved[unproved["at_edge"]], unproved[~unproved["at_edge"] & known]
+    at_edge, leaking = unproved[unproved["at_edge"] & known], unproved[~unproved["at_edge"] & known]
     for core, roads in _first(leaking, "name", "leaks"):
         yield texts.say(
             "{core} is not sealed: with its entry roads closed, a car still gets in by {roads}. Look there on the map.",
@@ -134,6 +134,16 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             "One more core reaches the edge of the road data; the spreadsheet names the roads.",
             "{n:,} more cores reach the edge of the road data; the spreadsheet names the roads.",
             len(at_edge) - _NAMED,
+        )
+    guessed = unproved.loc[unproved["at_edge"] & ~known, "name"]
+    if not guessed.empty:
+        yield texts.say_n(
+            "It is not known how far the road data reach, and this core lies at their edge, so nothing is proved of "
+            "it: {names}.",
+            "It is not known how far the road data reach, and these cores lie at their edge, so nothing is proved of "
+            "them: {names}.",
+            len(guessed),
+            names=_some(texts, guessed),
         )
     closed = unproved.loc[~unproved["at_edge"] & ~known, "name"]
     if not closed.empty:

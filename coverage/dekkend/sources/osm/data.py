@@ -77,6 +77,8 @@ class OsmData:
     extent
         The area that the extract covers, a polygon in the metric CRS: the box that its header names, else where its
         houses and streets lie (see :func:`dekkend.sources.osm.extent.extent_of`).
+    extent_known
+        The file says itself which area it covers.
     date
         Date of the data (YYYY-MM-DD): what the header says, else the day of the last change to a road, empty where
         the file says neither.
@@ -99,6 +101,7 @@ class OsmData:
     lamps: gpd.GeoDataFrame
     crossings: gpd.GeoDataFrame
     extent: BaseGeometry
+    extent_known: bool
     date: str
     schematic: bool
 

@@ -27,8 +27,8 @@ _FAR_LARGER: Final = 20
 _RIM_M: Final = 100
 
 
-def extent_of(box: osmium.osm.Box, lived_in: Real, roads: Real, to_metric: Transformer) -> BaseGeometry:
-    """Return the area that a file covers.
+def extent_of(box: osmium.osm.Box, lived_in: Real, roads: Real, to_metric: Transformer) -> tuple[BaseGeometry, bool]:
+    """Return the area that a file covers, and whether the file says so itself.
 
     Parameters
     ----------
@@ -43,20 +43,23 @@ def extent_of(box: osmium.osm.Box, lived_in: Real, roads: Real, to_metric: Trans
 
     Returns
     -------
-    shapely.Polygon
+    extent : shapely.Polygon
         The box, its edges bent as the projection bends them, or else the hull of what is lived in.
+    known : bool
+        True for the box, False for the hull, which is a guess.
     """
     of_roads = shapely.MultiPoint(roads).convex_hull
     hull = shapely.MultiPoint(lived_in).convex_hull
     hull = (hull if hull.area > 0 else of_roads).buffer(_RIM_M)
     if not box.valid():
-        return hull
+        return hull, False
     west, south, east, north = box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat
     outline = shapely.box(west, south, east, north)
     # Compared in degrees: a box around half the globe has no area in metres.
     if outline.area > _FAR_LARGER * _moved(of_roads.buffer(_RIM_M), to_metric, "INVERSE").area:
-        return hull
-    return _moved(outline.segmentize(max(east - west, north - south) / _POINTS_ON_EDGE), to_metric, "FORWARD")
+        return hull, False
+    bent = _moved(outline.segmentize(max(east - west, north - south) / _POINTS_ON_EDGE), to_metric, "FORWARD")
+    return bent, True
 
 
 def _moved(shape: BaseGeometry, to_metric: Transformer, direction: str) -> BaseGeometry:

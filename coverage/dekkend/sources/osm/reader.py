@@ -150,6 +150,7 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
     buildings = _buildings(polygons)
     on_streets = roads["highway"].isin(_LIVED_IN).to_numpy()[way]
     lived_in = [shapely.get_coordinates(layer.geometry.to_numpy()) for layer in (addresses, buildings)]
+    extent, known = extent_of(header.box(), np.concatenate([*lived_in, xy[on_streets]]), xy, to_metric)
     return OsmData(
         crs=crs,
         roads=roads.iloc[order].reset_index(drop=True),
@@ -165,7 +166,8 @@ def _assemble(header: osmium.io.Header, nodes: Nodes, ways: Ways, areas: Areas) 
         signs=_points(nodes.signs, ("osm_id", "value", "name", "city_limit"), to_metric, crs),
         lamps=_points(nodes.lamps, ("osm_id",), to_metric, crs),
         crossings=_points(nodes.crossings, ("osm_id", "kind"), to_metric, crs),
-        extent=extent_of(header.box(), np.concatenate([*lived_in, xy[on_streets]]), xy, to_metric),
+        extent=extent,
+        extent_known=known,
         date=_date(header, ways.edited),
         schematic=SCHEMATIC_MARK in header.get("generator", ""),
     )
