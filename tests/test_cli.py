@@ -276,6 +276,38 @@ class TestEvaluation:
         assert str(elsewhere / "no" / "a.html") in message
 
 
+class TestWorkOrder:
+    NAMES = ("work-order.html", "work-order.xlsx", "work-order.csv", "signs.geojson")
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def finished(town: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+        folder = tmp_path_factory.mktemp("finished")
+        assert dekkend("run", *flags(town), "--out", folder, "--quiet").exit_code == 0
+        return folder / "plan.gpkg"
+
+    def test_it_is_written_from_a_finished_plan_and_told_in_dutch(self, finished: Path, tmp_path: Path) -> None:
+        result = dekkend("signs", "export", "--plan", finished, "--out", tmp_path)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert {path.name for path in tmp_path.iterdir()} == set(self.NAMES)
+        assert [name for name in self.NAMES if str(tmp_path / name) not in result.stdout] == []
+        assert "een pagina per bord" in result.stdout
+        assert "Bord plaatsen" in (tmp_path / "work-order.html").read_text(encoding="utf-8")
+
+    def test_it_is_english_on_request_and_silent_on_request(self, finished: Path, tmp_path: Path) -> None:
+        result = dekkend("signs", "export", "--plan", finished, "--out", tmp_path, "--lang", "en", "--quiet")
+        assert (result.exit_code, result.output) == (0, "")
+        assert "Place a sign" in (tmp_path / "work-order.html").read_text(encoding="utf-8")
+
+    def test_a_file_that_is_no_plan_is_3(self, town: dict[str, Path], tmp_path: Path) -> None:
+        message = said(dekkend("signs", "export", "--plan", town["--neighbourhoods"], "--out", tmp_path), 3)
+        assert str(town["--neighbourhoods"]) in message
+        assert "plan.gpkg" in message
+
+    def test_without_a_plan_it_is_2(self) -> None:
+        assert dekkend("signs", "export").exit_code == 2
+
+
 class TestExitCodes:
     def test_a_bug_is_1(self, town: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(entry_roads, "model_trips", lambda *_, **__: 1 / 0)

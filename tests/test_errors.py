@@ -15,7 +15,7 @@ KINDS = [
 def test_every_kind_of_error_is_here() -> None:
     assert {kind.__name__ for kind in KINDS} == {
         "SettingsError", "InputError", "InputMissingError", "PersonalDataError", "OutputError",
-        "SourceUnreachableError", "LayerError", "DekkendWarning",
+        "SourceUnreachableError", "LayerError", "NoPlanError", "DekkendWarning",
     }  # fmt: skip
 
 

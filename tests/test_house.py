@@ -19,7 +19,8 @@ PACKAGE = PROJECT / "coverage" / "dekkend"
 
 # A room may import from rooms further up this list, and from itself.
 RANKS = (
-    ("sentences",), ("errors",), ("crs", "arrays"), ("layers",), ("scores", "settings", "sources"), ("network",),
+    ("sentences",), ("errors",), ("crs", "arrays"), ("layers",), ("scores", "sign_case", "settings", "sources"),
+    ("network",),
     ("analysis",), ("world", "plan"), ("meter", "outputs"), ("entry_roads",), ("pipeline",), ("evaluation",),
     ("batch",), ("cli",),
 )  # fmt: skip

@@ -64,7 +64,7 @@ class TestPlan:
         assert at_entries.set_index("street")["status"].to_dict() == {
             "Zomerdijk": "keep", "Winterweg": "proposed", "Herfstweg": "proposed",
         }  # fmt: skip
-        assert plan.signs.set_index("sign_id").loc["B2", "status"] == "remove"
+        assert plan.signs.set_index("sign_id").loc["B2", "status"] == "redundant"
 
     def test_only_the_streets_of_active_groups_are_covered(self, plan: Plan) -> None:
         assert plan.groups["status"].tolist() == ["active", "ended"]

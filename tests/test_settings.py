@@ -65,7 +65,7 @@ def test_a_table_by_class_of_road_may_be_set_in_part(tmp_path: Path) -> None:
         ("[cores]\nmin_adresses = 3", "There is no setting cores.min_adresses. Did you mean cores.min_addresses?"),
         ("[core]\nmargin_m = 3", "There is no setting core. Did you mean cores?"),
         ("[network.speeds_kmh]\nresidental = 3", "Did you mean network.speeds_kmh.residential?"),
-        ("[inflow.gateway_weights]\nmotorways = 3", "Did you mean inflow.gateway_weights.motorway?"),
+        ("[inflow.gateway_vehicles]\nmotorways = 3", "Did you mean inflow.gateway_vehicles.motorway?"),
         ("lang = 'de'", "The setting lang cannot be 'de'"),
         ("[cores]\nmin_addresses = 0", "The setting cores.min_addresses cannot be 0"),
         ("[cores]\nmin_addresses = 'many'", "The setting cores.min_addresses cannot be 'many'"),
@@ -90,7 +90,7 @@ NUMBERS = [name for name, _, default, _ in describe() if isinstance(default, int
 
 
 @pytest.mark.parametrize("value", NOT_FINITE)
-@pytest.mark.parametrize("name", [*NUMBERS, "network.speeds_kmh.residential", "inflow.gateway_weights.residential"])
+@pytest.mark.parametrize("name", [*NUMBERS, "network.speeds_kmh.residential", "inflow.gateway_vehicles.residential"])
 def test_no_number_is_endless_or_none_at_all(name: str, value: str) -> None:
     for given_value in (value, float(value)):
         with pytest.raises(SettingsError, match=f"The setting {name} cannot be"):
@@ -99,15 +99,15 @@ def test_no_number_is_endless_or_none_at_all(name: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("network.speeds_kmh.track", 0), ("network.speeds_kmh.track", -5), ("inflow.gateway_weights.track", -0.5)],
+    [("network.speeds_kmh.track", 0), ("network.speeds_kmh.track", -5), ("inflow.gateway_vehicles.track", -0.5)],
 )
 def test_a_speed_is_more_than_nothing_and_a_weight_is_not_less(name: str, value: float) -> None:
     with pytest.raises(SettingsError, match=f"The setting {name} cannot be {value}: it must be"):
         Settings.load(environment={}, flags={name: value})
-    assert Settings.load(environment={}, flags={"inflow.gateway_weights.track": 0})
+    assert Settings.load(environment={}, flags={"inflow.gateway_vehicles.track": 0})
 
 
-@pytest.mark.parametrize("table", [Settings().network.speeds_kmh, Settings().inflow.gateway_weights])
+@pytest.mark.parametrize("table", [Settings().network.speeds_kmh, Settings().inflow.gateway_vehicles])
 def test_tables_by_class_of_road_have_every_class_that_a_car_may_drive_on(table: dict[str, float]) -> None:
     assert table.keys() == ROAD_CLASSES | {"pedestrian"}
     assert table.keys() <= WORDS.keys()

@@ -1,5 +1,6 @@
 """The files of a run, held against one another."""
 
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -137,8 +138,30 @@ class TestOutlinesOfCores:
     def test_those_beyond_the_roads_are_left_out(
         self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
     ) -> None:
-        world = world_of({"--osm": town["--osm"], flag: cores(tmp_path, FAR, HERE)})
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            world = world_of({"--osm": town["--osm"], flag: cores(tmp_path, FAR, HERE)})
         assert getattr(world, role)["name"].tolist() == ["Kern 1"]
+        # Of the office's outlines of the whole country, nearly all lie elsewhere.
+        told = [str(one.message) for one in said]
+        assert [("left out: Kern 0." in one) for one in told] == [True] * (role == "own_cores")
+
+    def test_those_that_hold_no_road_are_left_out(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        path = cores(tmp_path, HERE, box(X + 20, Y + 20, X + 22, Y + 22))
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            world = world_of({"--osm": town["--osm"], flag: path})
+        assert getattr(world, role)["name"].tolist() == ["Kern 0"]
+        assert len(said) == (role == "own_cores")
+
+    def test_beside_the_municipality_nobody_asks_for_them(
+        self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
+    ) -> None:
+        around = outline(tmp_path, X - 400, Y - 400, X + 700, Y + 500)
+        files = {"--osm": town["--osm"], "--boundary": around, flag: cores(tmp_path, FAR, HERE)}
+        assert getattr(world_of(files), role)["name"].tolist() == ["Kern 1"]
 
     def test_one_that_reaches_in_stays_whole(self, town: dict[str, Path], tmp_path: Path, flag: str, role: str) -> None:
         wide = box(X - 5000, Y, X, Y + 50)
@@ -149,7 +172,7 @@ class TestOutlinesOfCores:
         self, town: dict[str, Path], tmp_path: Path, flag: str, role: str
     ) -> None:
         around = (FAR, box(X - 6000, Y, X - 5000, Y + 900))
-        with pytest.raises(InputError, match=r"cores\.gpkg: no outline of a core reaches into the road data"):
+        with pytest.raises(InputError, match=r"cores\.gpkg: no outline of a core holds a road of the road data"):
             world_of({"--osm": town["--osm"], flag: cores(tmp_path, *around)})
 
     def test_a_file_elsewhere_is_told_how_far_away_it_lies(

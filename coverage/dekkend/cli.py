@@ -30,6 +30,12 @@ evaluate = typer.Typer(
     help="Hold what dekkend finds against what stands along real roads.",
 )
 app.add_typer(evaluate, name="evaluate")
+sign_commands = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Bring the signs of a plan to the people who place them or decide on them.",
+)
+app.add_typer(sign_commands, name="signs")
 
 
 class Lang(StrEnum):
@@ -73,7 +79,16 @@ def run(
     neighbourhoods: Annotated[Path | None, _file("--neighbourhoods", "CBS neighbourhoods.")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the neighbourhoods file.")] = None,
     groups: Annotated[Path | None, _file("--groups", "Register of groups (CSV or XLSX).")] = None,
-    signs: Annotated[Path | None, _file("--signs", "Signs that stand already (CSV, GeoJSON, GeoPackage).")] = None,
+    signs: Annotated[
+        Path | None, _file("--signs", "Signs that stand already, or a plan changed by hand (CSV, GeoJSON, GeoPackage).")
+    ] = None,
+    number_of_signs: Annotated[
+        int | None, typer.Option("--number-of-signs", help="Most signs of the plan.", show_default=False)
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", help="Most euros for new signs.", show_default=False)
+    ] = None,
+    counts: Annotated[Path | None, _file("--counts", "Counted vehicles a day (CSV or XLSX).")] = None,
     boundary: Annotated[Path | None, _file("--boundary", "Outline of the municipality.")] = None,
     cores: _Cores = None,
     population_cores: _PopulationCores = None,
@@ -96,6 +111,9 @@ def run(
         "inputs.layer": layer,
         "inputs.groups": groups,
         "inputs.signs": signs,
+        "inputs.counts": counts,
+        "signs.number": number_of_signs,
+        "signs.budget_eur": budget,
         "inputs.boundary": boundary,
         "inputs.cores": cores,
         "inputs.population_cores": population_cores,
@@ -152,6 +170,21 @@ def evaluate_entries(
     settings = _load(config or _config_here(), flags, ignore_evidence)
     with _told(settings.lang):
         _evaluate(settings, map_file, as_json=as_json)
+
+
+@sign_commands.command("export")
+def export_signs(
+    plan: Annotated[Path, _file("--plan", "The plan.gpkg of a run.")],
+    out: _Out = None,
+    lang: _Lang = None,
+    config: _Config = None,
+    *,
+    quiet: _Quiet = False,
+) -> None:
+    """Write the work order, and the signs as a file to edit."""
+    settings = _load(config or _config_here(), {"out": out, "lang": lang and lang.value})
+    with _told(settings.lang):
+        _export(plan, settings, quiet=quiet)
 
 
 def main() -> None:
@@ -227,6 +260,25 @@ def _evaluate(settings: "Settings", map_file: Path | None, *, as_json: bool) -> 
         _print_json({**trial_record(trial), "files": {"map": str(map_file)} if map_file else {}})
     else:
         _print_trial(trial, map_file)
+
+
+def _export(path: Path, settings: "Settings", *, quiet: bool) -> None:
+    from dekkend.outputs.texts import Texts
+    from dekkend.outputs.work_order import write_work_order
+    from dekkend.sentences import Sentence
+    from dekkend.sources.finished import read_finished_plan
+
+    plan, texts = read_finished_plan(path), Texts(settings.lang)
+    files = write_work_order(plan.signs, plan.segments, plan.cores, settings.out, texts=texts, schematic=plan.schematic)
+    meanings = {
+        "work-order.html": Sentence("a page for each sign to place or take away, with a map"),
+        "work-order.xlsx": Sentence("the same signs for a spreadsheet"),
+        "work-order.csv": Sentence("the same signs as plain text"),
+        "signs.geojson": Sentence("all signs of the plan, to edit in a GIS and give back with --signs"),
+    }
+    for name, meaning in meanings.items():
+        if not quiet:
+            typer.echo(f"{files[name]}: {texts.tell(meaning)}")
 
 
 def _print_trial(trial: "Trial", map_file: Path | None) -> None:

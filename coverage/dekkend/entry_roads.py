@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import geopandas as gpd
 import numpy as np
@@ -17,11 +17,13 @@ from dekkend.analysis.edges import core_edges
 from dekkend.analysis.entries import Entries, find_entries
 from dekkend.analysis.evidence import Evidence
 from dekkend.analysis.homes import homes
-from dekkend.analysis.inflow import Trips, add_inflow, follow_traffic, model_trips
+from dekkend.analysis.inflow import add_inflow, follow_traffic
 from dekkend.analysis.lower_bound import add_lower_bound
 from dekkend.analysis.main_entries import choose_main
+from dekkend.analysis.passages import Watch
 from dekkend.analysis.sealing import doubt_at_edge, seal
-from dekkend.arrays import shapes
+from dekkend.analysis.trips import Trips, model_trips
+from dekkend.arrays import Real, shapes
 from dekkend.errors import DekkendWarning
 from dekkend.network.gateways import find_gateways
 from dekkend.network.graph import Graph
@@ -69,8 +71,8 @@ class Network:
 
 
 @dataclass(frozen=True)
-class EntryRoads:
-    """The cores of a map and the roads that lead into them.
+class Layout:
+    """The cores of a map and the roads that lead into them, before anybody drives there.
 
     Attributes
     ----------
@@ -84,8 +86,6 @@ class EntryRoads:
         The entries with the arcs by which they are crossed.
     laid
         The network as the cores see it, to whose arcs the entries refer.
-    trips
-        The trips into the cores, behind the entries' inflow.
     """
 
     network: Network
@@ -93,15 +93,27 @@ class EntryRoads:
     edges: gpd.GeoDataFrame
     found: Entries
     laid: CoreNetwork
-    trips: Trips
 
     @property
     def entries(self) -> gpd.GeoDataFrame:
-        """The layer ``entries``, with inflow and the main ones filled in."""
+        """The layer ``entries``."""
         return self.found.layer
 
 
-def find_entry_roads(
+@dataclass(frozen=True)
+class EntryRoads(Layout):
+    """The cores of a map, the roads that lead into them, with inflow and the main ones filled in, and the trips.
+
+    Attributes
+    ----------
+    trips
+        The trips into the cores, behind the entries' inflow.
+    """
+
+    trips: Trips
+
+
+def lay_out(
     osm: OsmData,
     settings: Settings,
     *,
@@ -109,8 +121,8 @@ def find_entry_roads(
     population_cores: gpd.GeoDataFrame | None = None,
     area: BaseGeometry | None = None,
     step: Callable[[str], AbstractContextManager[object]] = nullcontext,
-) -> EntryRoads:
-    """Find the cores of a map and the roads that lead into them.
+) -> Layout:
+    """Find the cores of a map and the roads that lead into them, without a word on who drives there.
 
     Parameters
     ----------
@@ -129,7 +141,7 @@ def find_entry_roads(
 
     Returns
     -------
-    EntryRoads
+    Layout
         Cores and entries, and the network behind them.
 
     Warns
@@ -151,12 +163,75 @@ def find_entry_roads(
         if not osm.extent_known:
             cores = doubt_at_edge(cores, osm.extent, edge_m=settings.network.edge_m)
         cores = add_lower_bound(cores, laid, net.segments, reach_m=settings.entries.cut_reach_m)
+    return Layout(network=net, cores=cores, edges=edges, found=found, laid=laid)
+
+
+def add_traffic(
+    layout: Layout,
+    settings: Settings,
+    *,
+    counted: Real | None = None,
+    others: Watch | None = None,
+    step: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> EntryRoads:
+    """Model who drives in where, and tell the main entries by it.
+
+    Parameters
+    ----------
+    layout
+        Cores and entries.
+    settings
+        The tunables.
+    counted
+        Vehicles a day that somebody counted to come in at each gateway of ``layout.laid``; NaN where nobody did.
+    others
+        More arcs at which it is noted who passes.
+    step
+        Opened with the name of the step around it.
+
+    Returns
+    -------
+    EntryRoads
+        Cores and entries, with inflow and the main ones filled in.
+    """
+    laid, found, segments = layout.laid, layout.found, layout.network.segments
     with step(_INFLOW):
-        trips = model_trips(laid, net.segments, settings=settings.inflow)
-        found = replace(found, layer=add_inflow(found, trips, laid.graph, settings=settings.inflow))
-        found = replace(found, layer=choose_main(found, laid, net.segments, settings=settings.entries))
-        found = follow_traffic(found, trips, laid.graph, net.segments)
-    return EntryRoads(network=net, cores=cores, edges=edges, found=found, laid=laid, trips=trips)
+        trips = model_trips(laid, segments, found, settings=settings.inflow, counted=counted, others=others)
+        found = replace(found, layer=add_inflow(found, trips, settings=settings.inflow))
+        found = replace(found, layer=choose_main(found, laid, segments, settings=settings.entries))
+        found = follow_traffic(found, trips, laid.graph, segments)
+    whole = {field.name: getattr(layout, field.name) for field in fields(layout)}
+    return EntryRoads(**{**whole, "found": found}, trips=trips)
+
+
+def find_entry_roads(
+    osm: OsmData,
+    settings: Settings,
+    *,
+    own_cores: gpd.GeoDataFrame | None = None,
+    population_cores: gpd.GeoDataFrame | None = None,
+    area: BaseGeometry | None = None,
+    step: Callable[[str], AbstractContextManager[object]] = nullcontext,
+) -> EntryRoads:
+    """Find the cores of a map, the roads that lead into them, and who drives in where.
+
+    Parameters
+    ----------
+    osm, settings, own_cores, population_cores, area, step
+        As in :func:`lay_out`.
+
+    Returns
+    -------
+    EntryRoads
+        Cores and entries, with inflow and the main ones filled in.
+
+    Warns
+    -----
+    DekkendWarning
+        As :func:`lay_out` does.
+    """
+    layout = lay_out(osm, settings, own_cores=own_cores, population_cores=population_cores, area=area, step=step)
+    return add_traffic(layout, settings, step=step)
 
 
 def build_network(osm: OsmData, settings: NetworkSettings) -> Network:

@@ -72,6 +72,12 @@ class SourceUnreachableError(DekkendError, ConnectionError):
     exit_code = 4
 
 
+class NoPlanError(DekkendError, ValueError):
+    """Rules of a sign plan that contradict one another, so that no plan keeps them all."""
+
+    exit_code = 3
+
+
 class LayerError(DekkendError, ValueError):
     """A table that breaks its schema: a fault in dekkend or in code that calls one of its steps."""
 

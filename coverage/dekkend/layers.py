@@ -249,13 +249,24 @@ SIGNS = Layer(
     "a sign: standing, to keep, to remove, or proposed",
     "Point",
     (
-        Column("sign_id", "text", "its number in the register of signs, or that of its entry"),
+        Column("sign_id", "text", "its number in the register of signs, or its core and street"),
         Column("entry_id", "text", "the entry that it stands at, empty for none"),
         Column("core_id", "text", "the core that it stands at, empty for none"),
         Column("street", "text", "name of the street"),
-        Column("status", "text", "proposed, keep, remove, or standing where nothing is said of it"),
+        Column(
+            "status",
+            "text",
+            "proposed, keep, redundant (captures nothing that others do not), remove, struck (was proposed), or "
+            "standing where nothing is said of it",
+        ),
         Column("captured_share", "number", "share of all trips into cores that pass it"),
-        Column("marginal_share", "number", "share of all trips into cores that pass no other sign"),
+        Column("marginal_share", "number", "share of all trips into cores that pass it and no other sign of the plan"),
+        Column("regret_share", "number", "share of all trips that the best plan without a sign here captures less"),
+        Column("swaps", "texts", "places to which it may move without a loss that counts"),
+        Column("where", "sentences", "the place in words"),
+        Column("mounting", "text", "sign_post (of a place name sign), lamp, or new: what carries it"),
+        Column("authority", "text", "who must permit it where the map tells: rijkswaterstaat, province, or a name"),
+        Column("cost_eur", "number", "what placing it, or taking it away, costs", "€"),
         Column("facing_deg", "number", "direction that its face looks to, clockwise from north", "°"),
         Column("rd_x", "number", "RD x coordinate (EPSG:28992), missing outside the Netherlands", "m"),
         Column("rd_y", "number", "RD y coordinate (EPSG:28992), missing outside the Netherlands", "m"),
@@ -263,6 +274,7 @@ SIGNS = Layer(
         Column("lat", "number", "latitude (EPSG:4326)", "°"),
         Column("checks", "sentences", "rules of siting: passed, failed, or unknown (look on site)"),
         Column("provenance", "text", "standing or proposed"),
+        Column("remark", "text", "what somebody remarked, empty where nothing"),
     ),
 )
 

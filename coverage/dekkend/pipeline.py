@@ -4,35 +4,42 @@ import platform
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
+from dekkend.analysis.counted import counted_at_gateways
 from dekkend.analysis.coverage import area_of_points, cover_streets, share_by_neighbourhood
 from dekkend.analysis.exposure import expose_streets, flag_neighbourhoods
 from dekkend.analysis.matching import match_groups
+from dekkend.analysis.old_way import covered_arcs, old_way
+from dekkend.analysis.posts import Roadside
+from dekkend.analysis.sign_places import find_places
 from dekkend.analysis.siting import plan_signs
-from dekkend.entry_roads import ENTRY_STEPS, Network, find_entry_roads
+from dekkend.arrays import Real
+from dekkend.entry_roads import ENTRY_STEPS, Layout, Network, add_traffic, lay_out
 from dekkend.errors import DekkendWarning, SettingsError
 from dekkend.meter import Meter
 from dekkend.plan import InputFile, Plan
 from dekkend.sentences import Sentence
 from dekkend.settings import InputSettings, Settings
 from dekkend.sources.files import sha256
+from dekkend.sources.sign_status import is_plan
 from dekkend.world import World, read_world
 
 _LIBRARIES = ("dekkend", "geopandas", "numpy", "osmium", "pandas", "pyogrio", "pyproj", "scipy", "shapely", "folium")
-_ROLES = ("osm", "neighbourhoods", "groups", "signs", "boundary", "cores", "population_cores")
+_ROLES = ("osm", "neighbourhoods", "groups", "signs", "counts", "boundary", "cores", "population_cores")
 READING = Sentence("Reading the files")
+_PLACES = Sentence("Looking for places where signs can stand")
 _SIGNS = Sentence("Placing the signs")
 _GROUPS = Sentence("Matching the groups' streets")
 _COVERAGE = Sentence("Measuring coverage and exposure")
-STEPS = (READING, *ENTRY_STEPS, _SIGNS, _GROUPS, _COVERAGE)
+STEPS = (READING, *ENTRY_STEPS[:-1], _GROUPS, _PLACES, ENTRY_STEPS[-1], _SIGNS, _COVERAGE)
 WRITING = Sentence("Writing the results")
 
 
@@ -64,7 +71,7 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         with meter.step(READING):
             files = input_files(settings.inputs)
             world = read_world(settings.inputs, osm, margin_m=settings.network.boundary_margin_m)
-        roads = find_entry_roads(
+        layout = lay_out(
             world.osm,
             settings,
             own_cores=world.own_cores,
@@ -72,21 +79,25 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
             area=world.area,
             step=meter.step,
         )
-        net, cores = roads.network, roads.cores
-        with meter.step(_SIGNS):
-            signs = plan_signs(
-                roads.found,
-                roads.trips,
-                roads.laid.graph,
-                net.segments,
-                cores,
-                standing=world.signs,
-                settings=settings.signs,
-            )
+        net, cores = layout.network, layout.cores
         with meter.step(_GROUPS):
             matches = match_groups(world.register, net.segments, cores, settings=settings.matching)
+            streets = cover_streets(net.segments, matches.watched, matches.layer, world.neighbourhoods, cores)
+        with meter.step(_PLACES):
+            places = find_places(
+                layout.found, layout.laid, net.segments, _roadside(world), world.signs, settings=settings.signs
+            )
+            covered = covered_arcs(layout.laid.graph, streets)
+        roads = add_traffic(
+            layout, settings, counted=_counted(world, layout, settings), others=places.others.and_then(covered),
+            step=meter.step,
+        )  # fmt: skip
+        with meter.step(_SIGNS):
+            by_hand = is_plan(world.signs["status"])
+            signs = plan_signs(places, roads.trips, world.signs, cores, by_hand=by_hand, settings=settings.signs)
+            case = replace(signs.case, old_way=old_way(streets, roads.trips, settings=settings.signs))
         with meter.step(_COVERAGE):
-            streets, neighbourhoods = _coverage(world, net, cores, matches.layer, matches.watched, settings)
+            streets, neighbourhoods = _exposure(world, net, streets, settings)
     return Plan(
         segments=net.segments,
         cores=cores,
@@ -96,7 +107,7 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         groups=matches.layer,
         streets=streets,
         neighbourhoods=neighbourhoods,
-        captured_share=signs.captured_share,
+        sign_case=case,
         title=world.title or (cores["name"].iloc[0] if len(cores) else ""),
         schematic=world.osm.schematic,
         data_date=world.osm.date,
@@ -108,16 +119,32 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
     )
 
 
-def _coverage(
-    world: World,
-    net: Network,
-    cores: gpd.GeoDataFrame,
-    groups: gpd.GeoDataFrame,
-    watched: pd.DataFrame,
-    settings: Settings,
+def _roadside(world: World) -> Roadside:
+    osm = world.osm
+    return Roadside(crossings=osm.crossings, signs=osm.signs, lamps=osm.lamps, addresses=osm.addresses, roads=osm.roads)
+
+
+def _counted(world: World, layout: Layout, settings: Settings) -> Real:
+    reach_m = settings.inflow.count_reach_m
+    vehicles, unused = counted_at_gateways(layout.laid, layout.network.segments, world.counts, reach_m=reach_m)
+    if unused:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: rows {rows} are counts that belong to no road which leaves the map within {reach:,.0f} m, or "
+                "to one with a nearer count, and are left out.",
+                file=settings.inputs.counts,
+                rows=", ".join(map(str, unused)),
+                reach=reach_m,
+            ),
+            stacklevel=2,
+        )
+    return vehicles
+
+
+def _exposure(
+    world: World, net: Network, streets: gpd.GeoDataFrame, settings: Settings
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     addresses, areas = net.homes, world.neighbourhoods
-    streets = cover_streets(net.segments, watched, groups, areas, cores)
     streets = expose_streets(streets, net.segments, net.graph, settings=settings.exposure)
     shares = share_by_neighbourhood(
         net.segments,

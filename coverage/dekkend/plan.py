@@ -9,6 +9,7 @@ import geopandas as gpd
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
+from dekkend.sign_case import SignCase
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors"
 OSM_LICENCE = "ODbL 1.0"
@@ -22,7 +23,7 @@ class InputFile:
     Attributes
     ----------
     role
-        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs``, ``boundary``, ``cores`` or
+        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs``, ``counts``, ``boundary``, ``cores`` or
         ``population_cores``.
     path
         Where it lay.
@@ -62,8 +63,8 @@ class Plan:
     ----------
     segments, cores, edges, entries, signs, groups, streets, neighbourhoods
         The layers of :mod:`dekkend.layers`, all in one metric CRS. Those for which no input was given are empty.
-    captured_share
-        Share (0 to 1) of the car trips from outside into cores that passes at least one proposed or kept sign.
+    sign_case
+        What the sign plan is worth.
     title
         Name of the area: the municipality where the boundary or the neighbourhoods name it, else the largest core.
     schematic
@@ -90,7 +91,7 @@ class Plan:
     groups: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
-    captured_share: float
+    sign_case: SignCase
     title: str
     schematic: bool
     data_date: str

@@ -1,10 +1,12 @@
 """All files of a run, read into one metric CRS and held against one another."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,6 +16,7 @@ from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings
 from dekkend.sources.boundary import Boundary, read_boundary
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
+from dekkend.sources.counts import COUNTS, read_counts
 from dekkend.sources.neighbourhoods import NEIGHBOURHOOD_INPUT, read_neighbourhoods
 from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
@@ -37,7 +40,9 @@ class World:
     register
         Groups; empty where none were given.
     signs
-        Standing signs; empty where none were given.
+        Standing signs, or a plan by hand; empty where none were given.
+    counts
+        Counted vehicles; empty where none were given.
     own_cores
         The municipality's own outlines of its cores that touch the road data: ``name`` and polygons; empty where none
         were given.
@@ -53,6 +58,7 @@ class World:
     neighbourhoods: gpd.GeoDataFrame
     register: pd.DataFrame
     signs: gpd.GeoDataFrame
+    counts: gpd.GeoDataFrame
     own_cores: gpd.GeoDataFrame
     population_cores: gpd.GeoDataFrame
     area: BaseGeometry | None
@@ -109,7 +115,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         neighbourhoods=areas,
         register=register,
         signs=_signs(inputs, data),
-        own_cores=_core_outlines(inputs.cores, data),
+        counts=_counts(inputs.counts, data),
+        own_cores=_core_outlines(inputs.cores, data, tell=lambda found: _of_concern(found, area)),
         population_cores=_core_outlines(inputs.population_cores, data),
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
@@ -196,18 +203,33 @@ def _signs(inputs: InputSettings, data: OsmData) -> gpd.GeoDataFrame:
     return signs
 
 
-def _core_outlines(path: Path | None, data: OsmData) -> gpd.GeoDataFrame:
+def _counts(path: Path | None, data: OsmData) -> gpd.GeoDataFrame:
+    if path is None:
+        return COUNTS.empty(data.crs)
+    counts = read_counts(path, crs=data.crs)
+    _require_near(path, shapely.box(*counts.total_bounds), data)
+    return counts
+
+
+def _core_outlines(
+    path: Path | None, data: OsmData, tell: Callable[[Objects], Flags] | None = None
+) -> gpd.GeoDataFrame:
     if path is None:
         return no_core_outlines(data.crs)
-    return read_core_outlines(path, crs=data.crs, choose=lambda found: _touching(path, found, data))
+    return read_core_outlines(path, crs=data.crs, choose=lambda found: _with_roads(path, found, data), tell=tell)
 
 
-def _touching(path: Path, found: Objects, data: OsmData) -> Flags:
+def _of_concern(found: Objects, area: BaseGeometry | None) -> Flags:
+    return np.ones(len(found), dtype=bool) if area is None else shapely.intersects(found, area)
+
+
+def _with_roads(path: Path, found: Objects, data: OsmData) -> Flags:
     _require_near(path, shapely.box(*shapely.total_bounds(found)), data)
-    touching: Flags = shapely.intersects(found, data.extent)
-    if not touching.any():
+    held = np.zeros(len(found), dtype=bool)
+    held[shapely.STRtree(shapes(data.roads)).query(found, predicate="intersects")[0]] = True
+    if not held.any():
         raise InputError(
-            "{file}: no outline of a core reaches into the road data. Take all files for the same municipality.",
+            "{file}: no outline of a core holds a road of the road data. Take all files for the same municipality.",
             file=path,
         )
-    return touching
+    return held

@@ -77,13 +77,14 @@ def test_without_cores_every_arc_lies_outside():
     assert town.laid.graph is town.net.graph
 
 
-def test_of_a_core_that_is_left_out_the_streets_count_as_outside():
+def test_a_core_that_is_left_out_stays_a_neighbour():
     town = analyse(build_with_neighbour().osm())
     assert town.cores["name"].tolist() == ["Adorp", "Bdorp"]
     kept = town.found.only(np.array([False, True]))
     assert kept.layer["name"].tolist() == ["Bdorp"]
     np.testing.assert_array_equal(kept.core == 0, town.found.core == 1)
-    np.testing.assert_array_equal(kept.core == -1, town.found.core != 1)
+    np.testing.assert_array_equal(kept.core == 1, town.found.core == 0)
+    assert kept.names.tolist() == ["Bdorp", "Adorp"]
 
 
 def build_with_neighbour() -> Draft:

@@ -50,17 +50,21 @@ def test_the_largest_core_comes_first_and_all_addresses_count():
     assert not cores["sealed"].any()
 
 
-def test_two_villages_of_one_name_are_told_apart():
-    cores = cores_of(village(village(Draft(), 0, 0, name="Berg"), 1100, 0, name="Berg", streets=6))
-    assert cores["core_id"].tolist() == ["berg", "berg-2"]
+def test_two_villages_of_one_name_are_told_apart_by_the_first_of_their_roads():
+    draft = village(Draft(), 0, 0, name="Berg")
+    own = len(draft.lines)
+    cores = cores_of(village(draft, 1100, 0, name="Berg", streets=6))
+    assert sorted(cores["core_id"]) == ["berg-w1", f"berg-w{own + 1}"]
 
 
-def test_a_numbered_name_never_collides_with_a_name_that_ends_in_a_number():
-    draft = village(village(Draft(), 0, 0, name="Berg", streets=6), 1100, 0, name="Berg", streets=5)
-    cores = cores_of(village(draft, 2200, 0, name="Berg 2"))
-    assert dict(zip(cores["core_id"], cores["name"], strict=True)) == {
-        "berg": "Berg", "berg-3": "Berg", "berg-2": "Berg 2",
-    }  # fmt: skip
+def test_a_village_keeps_its_id_when_a_wider_map_shows_larger_ones():
+    draft = village(Draft(), 0, 0, name="Berg")
+    draft.places.clear()
+    near = cores_of(draft)
+    far = cores_of(village(draft, 1100, 0, name="Dal", streets=6))
+    assert near["kind"].tolist() == ["unnamed"]
+    assert far["name"].tolist()[0] == "Dal"
+    assert near["core_id"].tolist() == far["core_id"].tolist()[1:]
 
 
 def test_without_addresses_buildings_that_one_can_live_in_show_where_a_village_is():

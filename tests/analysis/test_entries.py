@@ -263,7 +263,7 @@ def test_a_quarter_beyond_fields_is_entered_on_its_own_and_so_is_the_town():
     assert town.cores["sealed"].all()
 
 
-def test_a_core_that_its_municipality_has_drawn_in_two_parts_has_the_road_between_them_as_an_entry_of_both():
+def test_of_a_core_in_two_parts_the_road_between_them_leads_into_the_one_that_cars_come_to_last_and_not_back():
     draft = village(Draft(), 0, 0, name="Adorp")
     draft.road((-2000, 60), (0, 60), name="Lange Weg", highway="tertiary")
     draft.homes((-600, 60), (-400, 60), "Lange Weg")
@@ -274,9 +274,51 @@ def test_a_core_that_its_municipality_has_drawn_in_two_parts_has_the_road_betwee
     assert cores.layer["name"].tolist() == ["Adorp"]
     laid = core_network(net.graph, net.segments, cores, net.gateways)
     entries = find_entries(laid, net.segments, cores, settings=SETTINGS.entries)
-    assert sorted(entries.layer.geometry.x - X) == pytest.approx([-620, -390, -30], abs=1)
+    assert sorted(entries.layer.geometry.x - X) == pytest.approx([-620, -30], abs=1)
     assert entries.layer["entry_id"].is_unique
     assert seal(cores.layer, entries, laid, net.segments)["sealed"].all()
+
+
+def test_a_street_along_the_border_lets_cars_into_the_side_streets_of_both_villages():
+    draft = Draft()
+    draft.road((0, 900), (0, 300), name="Noorderweg", highway="tertiary")
+    border = [(0, y) for y in (300, 200, 100, 0)]
+    draft.road(*border, name="Grensstraat")
+    for y in (300, 200, 100, 0):
+        draft.road((-300, y), (0, y), name=f"Weststraat {y}")
+        draft.road((0, y), (300, y), name=f"Ooststraat {y}")
+        draft.homes((-300, y), (-30, y), f"Weststraat {y}")
+        draft.homes((30, y), (300, y), f"Ooststraat {y}")
+    osm = draft.osm((-900, -900, 900, 890))
+    own = [(box(-400, -50, 1, 340), "Westdorp"), (box(1, -50, 400, 340), "Oostdorp")]
+    net = network_of(osm)
+    cores = find_cores(evidence_of(osm, own_cores=own), net.graph, net.segments, SETTINGS.cores)
+    laid = core_network(net.graph, net.segments, cores, net.gateways)
+    entries = find_entries(laid, net.segments, cores, settings=SETTINGS.entries)
+    assert sorted(cores.layer["name"]) == ["Oostdorp", "Westdorp"]
+    assert seal(cores.layer, entries, laid, net.segments)["sealed"].all()
+
+
+def test_a_row_of_side_streets_each_near_the_next_is_no_single_entry():
+    draft = Draft()
+    draft.road(
+        (-900, 500),
+        *[(70 * n, 500) for n in range(9)],
+        (1500, 500),
+        name="Ringweg",
+        highway="tertiary",
+        maxspeed_kmh=80.0,
+    )
+    draft.road(*[(70 * n, -100) for n in range(9)], name="Achterstraat")
+    draft.homes((0, -100), (560, -100), "Achterstraat")
+    for n in range(9):
+        draft.road((70 * n, 500), (70 * n, -100), name=f"Zijstraat {n}")
+        draft.homes((70 * n, 100), (70 * n, -100), f"Zijstraat {n}")
+    draft.place((280, -50), "Adorp")
+    town = analyse(draft.osm((-890, -800, 1490, 800)))
+    assert town.cores["sealed"].all()
+    # Signs stand in sight of one another at least.
+    assert len(town.entries.layer) >= 3
 
 
 # --- One way in, however the road runs --------------------------------------------------------------------------------
@@ -429,8 +471,11 @@ def test_the_order_of_a_map_with_a_river_and_signs_does_not_matter():
     assert analyse(shuffled(osm, 5)).entries.layer.equals(analyse(osm).entries.layer)
 
 
-# On the narrower map a street that turns back near its edge may as well go on beyond it.
-@given(layouts(tuple(kind for kind in MORE_KINDS if kind != "loop")))
+# On the narrower map what ends near its edge, or turns back there, may as well go on beyond it.
+NEAR_THE_EDGE = {"loop", "spoke", "dead end", "service", "track", "private"}
+
+
+@given(layouts(tuple(kind for kind in MORE_KINDS if kind not in NEAR_THE_EDGE)))
 @few
 def test_entries_are_the_same_on_a_map_cut_500_m_wider(layout):
     true = build(dataclasses.replace(layout, ring=False, second=False, bypass=False))

@@ -23,7 +23,7 @@ TO_THE_EDGE = TO_EDGE + 20
 def main_of(osm, **changes):
     """Return the layer of entries with the main ones chosen."""
     town = analyse(osm)
-    trips = model_trips(town.laid, town.segments, settings=DRAWS)
+    trips = model_trips(town.laid, town.segments, town.entries, settings=DRAWS)
     ranked = replace(town.entries, layer=add_inflow(town.entries, trips, town.laid.graph, settings=DRAWS))
     return choose_main(ranked, town.laid, town.segments, settings=EntrySettings(**changes))
 
@@ -208,7 +208,7 @@ def test_that_another_road_comes_from_afar_to_the_same_spot_does_not_count():
 
 def test_the_entries_are_left_as_they_were():
     town = analysed_town("approach", "approach", "fork")
-    trips = model_trips(town.laid, town.segments, settings=DRAWS)
+    trips = model_trips(town.laid, town.segments, town.entries, settings=DRAWS)
     ranked = replace(town.entries, layer=add_inflow(town.entries, trips, town.laid.graph, settings=DRAWS))
     before = ranked.layer.copy()
     chosen = choose_main(ranked, town.laid, town.segments, settings=EntrySettings(main_share=1, main_class="primary"))

@@ -1,4 +1,4 @@
-"""Signs: on the side that drivers see, clear of junctions, and no more than are needed."""
+"""Sign plans on invented towns: what is chosen, what becomes of standing signs, and plans changed by hand."""
 
 from dataclasses import replace
 
@@ -6,253 +6,213 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from shapely.geometry import LineString, Point
+from shapely.geometry import Point
 
-from dekkend.analysis.inflow import add_inflow, follow_traffic, model_trips
-from dekkend.analysis.main_entries import choose_main
+from dekkend.analysis.old_way import covered_arcs, old_way
+from dekkend.analysis.posts import Roadside
+from dekkend.analysis.sign_places import find_places
 from dekkend.analysis.siting import plan_signs
+from dekkend.analysis.trips import model_trips
 from dekkend.crs import RD_NEW
+from dekkend.errors import NoPlanError
 from dekkend.settings import InflowSettings, SignSettings
 
-from .towns import BLOCK, SETTINGS, Town, X, Y, analyse, analysed_town, build, layouts, plain_town
+from .towns import Town, X, Y, analyse, analysed_town, build, layouts
 
-DRAWS = InflowSettings(draws=5)
+DRAWS = InflowSettings(draws=5, route_draws=2)
+FOUR = ("approach", *("nothing",) * 2) * 3 + ("approach",)
 
 
-def standing(**spots):
+def given_signs(*rows):
+    """Return signs by their place, number, status and provenance."""
+    columns = {"sign_id": 1, "status": 2, "provenance": 3}
+    table = {name: [row[at] for row in rows] for name, at in columns.items()}
+    points = [Point(X + row[0][0], Y + row[0][1]) for row in rows]
     return gpd.GeoDataFrame(
-        {"sign_id": list(spots), "street": ""},
-        geometry=gpd.GeoSeries([Point(X + x, Y + y) for x, y in spots.values()], crs=RD_NEW),
+        {**table, "street": "", "entry_id": "", "remark": "", "facing_deg": np.full(len(rows), np.nan)},
+        geometry=gpd.GeoSeries(points, crs=RD_NEW),
         crs=RD_NEW,
     )
 
 
-def entries_with_inflow(town):
-    """Return the entries of a town with all that is known of them, and the trips behind that."""
-    trips = model_trips(town.laid, town.segments, settings=DRAWS)
-    found = replace(town.entries, layer=add_inflow(town.entries, trips, town.laid.graph, settings=DRAWS))
-    chosen = choose_main(found, town.laid, town.segments, settings=SETTINGS.entries)
-    return follow_traffic(replace(found, layer=chosen), trips, town.laid.graph, town.segments), trips
-
-
-def signs_of(town, signs=None, **changes):
+def planned(town, *rows, by_hand=False, **changes):
     town = analyse(town.osm()) if isinstance(town, Town) else town
-    found, trips = entries_with_inflow(town)
-    plan = plan_signs(
-        found,
-        trips,
-        town.laid.graph,
-        town.segments,
-        town.cores,
-        standing=standing() if signs is None else signs,
-        settings=SignSettings(**changes),
+    signs, chosen = given_signs(*rows), SignSettings(**changes)
+    osm = town.osm
+    roadside = Roadside(
+        crossings=osm.crossings, signs=osm.signs, lamps=osm.lamps, addresses=osm.addresses, roads=osm.roads
     )
-    return plan.layer, found.layer
+    places = find_places(town.entries, town.laid, town.segments, roadside, signs, settings=chosen)
+    trips = model_trips(town.laid, town.segments, town.entries, settings=DRAWS, others=places.others)
+    return plan_signs(places, trips, signs, town.cores, by_hand=by_hand, settings=chosen)
 
 
-def away_from(signs, x, y):
-    spot = signs.geometry.iloc[0]
-    return spot.x - X - x, spot.y - Y - y
+@pytest.fixture(scope="module")
+def four():
+    return analysed_town(*FOUR)
 
 
-# Ends of the first street at each side of a town of three by three: where it is, and the direction of travel inward.
-ENDS = {0: (0, 0, 0), 3: (0, 2 * BLOCK, 180), 6: (0, 0, 90), 9: (2 * BLOCK, 0, 270)}
+def post_of(town, street):
+    layer = planned(town, share=1.0).layer.set_index("street")
+    return layer.geometry[street].x - X, layer.geometry[street].y - Y
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize(("side", "to_the_right"), [("right", 4), ("left", -4)])
-def test_a_sign_stands_on_the_side_that_cars_keep_to_and_faces_those_who_drive_in(end, side, to_the_right):
-    x, y, heading = ENDS[end]
-    kinds = ["nothing"] * 12
-    kinds[end] = "approach"
-    signs, layer = signs_of(analysed_town(*kinds), drive_on=side)
-    east, north = away_from(signs, x, y)
-    ahead = np.radians(heading)
-    # The core begins in sight of its first homes, and that is where who drives in passes the sign.
-    begins = np.array([layer.geometry.iloc[0].x - X - x, layer.geometry.iloc[0].y - Y - y])
-    inward = np.array([np.sin(ahead), np.cos(ahead)])
-    assert begins @ inward == pytest.approx(-50, abs=SETTINGS.cores.stretch_m)
-    assert np.array([east, north]) @ inward == pytest.approx(begins @ inward, abs=0.01)
-    assert east * np.cos(ahead) - north * np.sin(ahead) == pytest.approx(to_the_right, abs=0.01)
-    assert signs["facing_deg"].iloc[0] == pytest.approx((heading + 180) % 360)
+# --- Choosing ---------------------------------------------------------------------------------------------------------
 
 
 @given(layouts())
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_every_main_entry_has_one_sign_that_faces_against_the_traffic(layout):
-    signs, layer = signs_of(build(layout))
-    main = layer[layer["main"]].reset_index(drop=True)
-    assert signs["entry_id"].tolist() == main["entry_id"].tolist()
-    assert signs["sign_id"].is_unique
-    assert (signs["status"] == "proposed").all()
-    assert ((signs["marginal_share"] <= signs["captured_share"] + 1e-9) & (signs["captured_share"] <= 1 + 1e-9)).all()
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_without_a_number_the_plan_captures_the_share_of_every_core_that_signs_can(layout):
+    town = analyse(build(layout).osm())
+    plan = planned(town, share=1.0)
+    for _, share in plan.case.by_core:
+        assert share == pytest.approx(1)
+    assert plan.case.gap == 0 or not plan.case.trips_a_day
+    assert set(plan.layer["status"]) <= {"proposed"}
+    assert plan.layer["sign_id"].is_unique
 
 
-def test_with_a_sign_at_every_entry_of_one_town_every_car_passes_one():
-    signs, layer = signs_of(analysed_town("approach", "approach", "nothing", "approach"))
-    assert layer["main"].all()
-    assert signs["captured_share"].sum() == pytest.approx(1)
-    assert signs["marginal_share"].tolist() == pytest.approx(layer["inflow_share"].tolist())
+def test_of_four_roads_alike_two_signs_capture_half_of_the_trips_and_the_others_are_as_good(four):
+    plan = planned(four, number=2)
+    assert len(plan.layer) == 2
+    assert plan.case.captured_share == pytest.approx(0.5, abs=0.02)
+    assert len(plan.case.interchangeable) == 2
+    assert plan.layer["captured_share"].tolist() == pytest.approx([0.25, 0.25], abs=0.02)
+    assert all(set(swaps) == set(plan.case.interchangeable) for swaps in plan.layer["swaps"])
 
 
-def junction_near(*aways):
-    """A town that begins 60 m before its outermost street, with country lanes off its one road inward."""
-    town = plain_town("approach")
-    line = town.draft.lines[0]
-    for away in sorted(aways, reverse=True):
-        spot = (0.0, -float(away))
-        line.insert(-1, spot)
-        town.draft.road(spot, (-300.0, -float(away)), name=f"Zijweg {away}", highway="unclassified", maxspeed_kmh=80.0)
-    town.draft.sign((4.0, -60.0), "Adorp")
-    return town
+def test_the_curve_rises_to_everything(four):
+    case = planned(four, number=2).case
+    numbers, shares = zip(*case.curve, strict=True)
+    assert numbers == (0, 1, 2, 3, 4)
+    assert shares == pytest.approx((0, 0.25, 0.5, 0.75, 1), abs=0.03)
 
 
-def junction_check(signs):
-    return signs["checks"].iloc[0][0]
+def test_a_budget_buys_as_many_signs_as_it_pays_for(four):
+    one = planned(four, number=1).case.cost_eur
+    plan = planned(four, budget_eur=3 * one + 1)
+    assert len(plan.layer) == 3
+    assert plan.case.cost_eur == pytest.approx(3 * one)
 
 
-@pytest.mark.parametrize(("away", "stands"), [(50, -75), (80, -55), (85, -60), (60, -85)])
-def test_a_sign_keeps_25_m_from_junctions_where_the_road_is_long_enough(away, stands):
-    signs, _ = signs_of(junction_near(away))
-    assert away_from(signs, 0, 0)[1] == pytest.approx(stands, abs=1)
-    assert junction_check(signs).startswith("Passed")
+def test_forced_and_forbidden_places_are_kept_to_by_their_id(four):
+    ids = planned(four, share=1.0).layer["sign_id"].tolist()
+    plan = planned(four, number=2, forced=(ids[3],), forbidden=(ids[0], ids[1]))
+    assert plan.layer["sign_id"].tolist() == [ids[2], ids[3]]
 
 
-def test_between_junctions_too_near_to_each_other_a_sign_stands_in_the_middle_and_the_check_fails():
-    signs, _ = signs_of(junction_near(50, 80))
-    assert away_from(signs, 0, 0)[1] == pytest.approx(-65, abs=0.1)
-    assert junction_check(signs) == "Failed: 15 m from the nearest junction, 25 m asked."
+def test_rules_that_contradict_one_another_are_named(four):
+    ids = planned(four, share=1.0).layer["sign_id"].tolist()
+    with pytest.raises(NoPlanError, match=r"At most 1 signs may stand.*must be a sign at each of these places"):
+        planned(four, number=1, forced=tuple(ids[:2]))
 
 
-def test_where_a_driveway_comes_out_is_no_junction():
-    town = junction_near(65)
-    town.draft.roads[-1].update(highway="service", access="service")
-    signs, _ = signs_of(town)
-    assert away_from(signs, 0, 0)[1] == pytest.approx(-60, abs=5)
-    assert junction_check(signs).startswith("Passed")
-
-
-def test_a_sign_on_a_bridge_fails_its_check():
-    town = plain_town("approach")
-    town.draft.roads[0]["bridge"] = True
-    assert signs_of(town)[0]["checks"].iloc[0][1].startswith("Failed")
-    assert signs_of(analysed_town("approach"))[0]["checks"].iloc[0][1].startswith("Passed")
-
-
-def test_what_cannot_be_known_from_a_map_is_told_as_unknown():
-    assert signs_of(analysed_town("approach"))[0]["checks"].iloc[0][-1].startswith("Unknown")
-
-
-def test_a_standing_sign_nearby_is_kept_and_one_within_the_core_can_go():
-    signs, _ = signs_of(analysed_town("approach"), standing(near=(5, -50), far=(5, -300), within=(90, 90)))
-    assert dict(zip(signs["sign_id"], signs["status"], strict=True)) == {
-        "near": "keep",
-        "far": "standing",
-        "within": "remove",
-    }
-    assert signs["provenance"].tolist() == ["standing"] * 3
-    assert away_from(signs, 5, -50) == pytest.approx((0, 0))
-    removed = signs[signs["status"] == "remove"]
-    assert (removed["entry_id"] == "").all()
-    assert (removed["captured_share"] == 0).all()
-
-
-def test_of_two_standing_signs_at_one_entry_the_nearer_one_is_kept():
-    signs, _ = signs_of(analysed_town("approach"), standing(second=(5, -70), first=(5, -45)))
-    assert signs.set_index("sign_id")["status"].to_dict() == {"first": "keep", "second": "remove"}
-
-
-def proposed_at(town):
-    """Return where signs are proposed for a town, in metres from the origin."""
-    return [(spot.x - X, spot.y - Y) for spot in signs_of(town)[0].geometry]
-
-
-@pytest.mark.parametrize(("share", "statuses"), [(0.4, ["keep", "proposed"]), (0.6, ["proposed", "keep"])])
-def test_a_standing_sign_between_two_entries_serves_the_nearer_of_them(share, statuses):
+def test_signs_keep_their_distance_from_one_another():
     town = analysed_town("approach", "approach")
-    one, other = np.array(proposed_at(town))
-    signs, _ = signs_of(town, standing(only=one + share * (other - one)), match_m=80)
-    assert signs["status"].tolist() == statuses
-    assert signs["sign_id"].tolist()[statuses.index("keep")] == "only"
+    near = planned(town, share=1.0).layer
+    assert len(near) == 2
+    apart = near.geometry.iloc[0].distance(near.geometry.iloc[1]) + 1
+    assert len(planned(town, number=2, apart_m=apart).layer) == 1
 
 
-@pytest.mark.parametrize(("away", "statuses"), [(49, ["keep"]), (51, ["proposed", "standing"])])
-def test_a_standing_sign_just_out_of_reach_is_not_matched(away, statuses):
-    town = analysed_town("approach")
-    ((x, y),) = proposed_at(town)
-    assert signs_of(town, standing(s=(x, y - away)))[0]["status"].tolist() == statuses
+# --- Standing signs ---------------------------------------------------------------------------------------------------
 
 
-def test_of_a_sign_in_a_town_without_entries_nothing_is_said():
-    signs, _ = signs_of(analysed_town("dead end"), standing(old=(5, -50), within=(90, 90)))
-    assert signs["status"].tolist() == ["standing", "standing"]
-    assert signs_of(analysed_town("dead end"))[0].empty
+def test_a_standing_sign_at_a_place_of_the_plan_is_kept_and_costs_nothing(four):
+    plan = planned(four, (post_of(four, "Invalsweg 0"), "S-1", "standing", "standing"), share=1.0)
+    kept = plan.layer.set_index("sign_id").loc["S-1"]
+    assert (kept["status"], kept["provenance"], kept["cost_eur"]) == ("keep", "standing", 0)
+    assert plan.layer["status"].value_counts().to_dict() == {"proposed": 3, "keep": 1}
 
 
-def test_coordinates_are_told_in_both_systems():
-    signs, _ = signs_of(analysed_town("approach"))
-    sign = signs.iloc[0]
-    assert (sign["rd_x"], sign["rd_y"]) == pytest.approx((sign.geometry.x, sign.geometry.y), abs=0.051)
-    degrees = signs.to_crs(4326).geometry.iloc[0]
-    assert (sign["lon"], sign["lat"]) == pytest.approx((degrees.x, degrees.y), abs=1e-6)
+def test_standing_signs_within_the_core_are_redundant_once_every_way_in_has_a_sign(four):
+    inside = [((60 * n + 30, 4), f"S-{n}", "standing", "standing") for n in range(3)]
+    plan = planned(four, *inside, share=1.0, number=4)
+    rest = plan.layer[plan.layer["provenance"] == "standing"]
+    assert len(rest) == 3
+    assert set(rest["status"]) == {"redundant"}
+    assert (rest["marginal_share"] == 0).all()
+    assert plan.case.lost_share == 0
+    assert (rest["cost_eur"] == SignSettings().removal_eur).all()
 
 
-def test_abroad_there_are_no_rd_coordinates():
-    town = analysed_town("approach")
-    found, trips = entries_with_inflow(town)
-    here = (found.layer, town.segments, town.cores, standing())
-    entries, segments, cores, none = (frame.set_crs(32632, allow_override=True) for frame in here)
-    found = replace(found, layer=entries)
-    signs = plan_signs(found, trips, town.laid.graph, segments, cores, standing=none, settings=SETTINGS.signs).layer
-    assert signs["rd_x"].isna().all()
-    assert signs["lon"].notna().all()
+def test_what_is_lost_where_standing_signs_go_is_told_for_all_of_them_together(four):
+    spots = [post_of(four, street) for street in ("Invalsweg 3", "Invalsweg 6", "Invalsweg 9")]
+    rows = [(spot, f"S-{n}", "standing", "standing") for n, spot in enumerate(spots)]
+    plan = planned(four, *rows, number=1, forced=(planned(four, share=1.0).layer["sign_id"].iloc[0],))
+    rest = plan.layer[plan.layer["provenance"] == "standing"]
+    assert set(rest["status"]) == {"remove"}
+    assert plan.case.lost_share == pytest.approx(rest["marginal_share"].sum(), abs=1e-9)
 
 
-def test_a_sign_at_a_bend_looks_along_the_road_there():
-    town = plain_town("approach")
-    town.draft.lines[0].insert(-1, (0.0, -80.0))
-    town.draft.lines[0][0] = (-700.0, -780.0)
-    town.draft.nodes.update({(0.0, -80.0): 900, (-700.0, -780.0): 901})
-    town.draft.sign((4.0, -60.0), "Adorp")
-    signs, layer = signs_of(town)
-    assert layer["inbound_deg"].iloc[0] == pytest.approx(0, abs=1)
-    assert signs["facing_deg"].iloc[0] == pytest.approx(180, abs=1)
-    assert LineString([(X, Y - 80), (X, Y)]).distance(signs.geometry.iloc[0]) == pytest.approx(4, abs=0.1)
+def test_standing_signs_stay_where_that_is_asked(four):
+    plan = planned(four, ((90, 4), "S-1", "standing", "standing"), number=2, keep_standing=True)
+    assert plan.layer.set_index("sign_id").loc["S-1", "status"] == "keep"
+    assert len(plan.layer) == 2
 
 
-def test_on_a_road_without_junctions_a_sign_stands_where_the_core_begins():
-    town = plain_town("nothing")
-    # Where one road becomes another of a different name is no junction.
-    town.draft.road((BLOCK, -720), (BLOCK, -120), name="Aanloop", highway="tertiary")
-    town.draft.road((BLOCK, -120), (BLOCK, 0), name="Laan", highway="tertiary")
-    town.draft.sign((BLOCK + 4, -125), "Adorp")
-    signs, layer = signs_of(town)
-    assert layer["street"].tolist() == ["Aanloop"]
-    assert away_from(signs, BLOCK + 4, -125) == pytest.approx((0, 0), abs=0.5)
-    assert junction_check(signs) == "Passed: no junction on this stretch of road."
+def test_of_a_sign_beside_no_street_nothing_is_said(four):
+    plan = planned(four, ((5000, 5000), "S-1", "standing", "standing"))
+    assert plan.layer.set_index("sign_id").loc["S-1", "status"] == "standing"
 
 
-def test_of_an_entry_with_several_crossings_the_sign_stands_at_the_one_that_leads_it():
-    town = plain_town("nothing")
-    for aside in (-6, 6):
-        line = (BLOCK + aside, -720.0), (BLOCK + aside, -60.0), (BLOCK, 0.0)
-        town.draft.road(*line, name="Heerstraat", highway="tertiary", oneway=1)
-    found = analyse(town.osm())
-    entries, trips = entries_with_inflow(found)
-    assert len(entries.layer) == 1
-    assert len(entries.arc) == 2
-    for lead in entries.arc:
-        led = replace(entries, lead=np.array([lead]))
-        signs = plan_signs(
-            led, trips, found.laid.graph, found.segments, found.cores, standing=standing(), settings=SETTINGS.signs
-        ).layer
-        at = Point(found.laid.graph.xy[found.laid.graph.head[lead]])
-        assert signs.geometry.iloc[0].distance(at) == pytest.approx(4, abs=0.1)
-        assert signs["captured_share"].tolist() == pytest.approx([1])
+# --- By hand ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", ["track", "service", "private"])
-def test_no_sign_stands_at_a_road_that_is_not_for_everybody(kind):
-    signs, layer = signs_of(analysed_town("approach", kind, ring=True))
-    assert len(layer) == 2
-    assert signs["street"].tolist() == ["Invalsweg 0"]
+def as_given(layer):
+    return [
+        ((sign.geometry.x - X, sign.geometry.y - Y), sign.sign_id, sign.status, sign.provenance)
+        for sign in layer.itertuples()
+    ]
+
+
+def test_a_plan_that_comes_back_unchanged_captures_what_it_did_and_is_as_good_as_the_best(four):
+    plan = planned(four, number=3)
+    again = planned(four, *as_given(plan.layer), by_hand=True)
+    assert again.layer["sign_id"].tolist() == plan.layer["sign_id"].tolist()
+    assert again.case.captured_share == pytest.approx(plan.case.captured_share)
+    assert again.case.consulted.best_share == pytest.approx(plan.case.captured_share)
+    assert again.case.consulted.without == ()
+
+
+def test_a_sign_that_people_strike_out_is_gone_and_its_trips_are_lost(four):
+    plan = planned(four, number=3)
+    rows = as_given(plan.layer)
+    rows[0] = (*rows[0][:2], "struck", "proposed")
+    again = planned(four, *rows, by_hand=True)
+    assert again.layer["status"].value_counts().to_dict() == {"proposed": 2, "struck": 1}
+    assert again.case.captured_share == pytest.approx(2 / 3 * plan.case.captured_share, abs=0.03)
+
+
+def test_a_plan_by_hand_is_told_which_rules_it_breaks_and_which_cores_it_leaves_without(four):
+    rows = [((x, y), sign, "struck", prov) for (x, y), sign, _, prov in as_given(planned(four, number=1).layer)]
+    nobody = planned(four, *rows, by_hand=True)
+    assert nobody.case.consulted.without == ("Adorp",)
+    assert nobody.case.captured_share == 0
+    three = as_given(planned(four, number=3).layer)
+    many = planned(four, *three, by_hand=True, number=2)
+    assert "At most 2 signs may stand." in [str(rule) for _, rule in many.case.consulted.broken]
+
+
+# --- The old way ------------------------------------------------------------------------------------------------------
+
+
+def test_a_sign_at_both_ends_of_every_covered_street_is_what_the_plan_is_held_against(four):
+    streets = four.segments[["segment_id", "street"]].assign(core_id="adorp", covered=False)
+    nothing = covered_arcs(four.laid.graph, streets)
+    trips = model_trips(four.laid, four.segments, four.entries, settings=DRAWS, others=nothing)
+    assert old_way(streets, trips, settings=SignSettings()) is None
+    every = streets.assign(covered=True)
+    trips = model_trips(
+        four.laid, four.segments, four.entries, settings=DRAWS, others=covered_arcs(four.laid.graph, every)
+    )
+    way = old_way(every, trips, settings=SignSettings(small_sign_eur=50, post_eur=100, work_eur=200))
+    assert way.captured_share == pytest.approx(1)
+    assert way.number == 2 * streets["street"].nunique()
+    assert way.cost_eur == 350 * way.number
+
+
+def test_the_layer_is_left_as_it_was(four):
+    before = replace(four.entries, layer=four.entries.layer.copy())
+    planned(four, number=2)
+    assert four.entries.layer.equals(before.layer)

@@ -67,7 +67,7 @@ class Draft:
         self.roads.append(
             {
                 "osm_way_id": number, "highway": highway, "name": name, "oneway": oneway, "maxspeed_kmh": np.nan,
-                "lit": "", **usual, **tags,
+                "lit": "", "operator": "", "width_m": np.nan, "lanes": np.nan, **usual, **tags,
             }
         )  # fmt: skip
         self.lines.append(line)

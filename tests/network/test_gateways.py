@@ -88,8 +88,19 @@ def test_a_main_road_never_ends_in_a_field() -> None:
     assert gateways([Road(1, STREET, highway="primary"), SIDE_STREET]) == [0, 5]
 
 
-def test_a_main_road_that_goes_on_as_a_lesser_one_does_not_end() -> None:
-    assert gateways([Road(1, (0, 1, 2), highway="primary"), Road(2, (2, 3)), Road(3, (0, 6))]) == []
+@pytest.mark.parametrize("access", ["public", "track"])
+def test_a_main_road_that_goes_on_as_a_lesser_one_does_not_end(access: str) -> None:
+    assert gateways([Road(1, (0, 1, 2), highway="primary"), Road(2, (2, 3), access=access), Road(3, (0, 6))]) == []
+
+
+def test_a_tertiary_road_may_end_far_from_the_edge_but_not_near_it() -> None:
+    road = Road(1, STREET, highway="tertiary")
+    assert gateways([road, SIDE_STREET], west=-1100) == [0]
+    assert gateways([road, SIDE_STREET]) == []
+
+
+def test_a_loop_does_not_end_where_it_comes_back() -> None:
+    assert gateways([Road(1, (0, 1, 7, 6, 0), highway="primary")]) == []
 
 
 @pytest.mark.parametrize("access", ["service", "track", "private"])

@@ -12,6 +12,7 @@ from dekkend.crs import RD_NEW, WGS84
 from dekkend.plan import InputFile, Plan, StepCost
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
+from dekkend.sign_case import OldWay, SignCase
 
 X, Y = 190_000.0, 505_000.0
 NASTY = ('"><img src=x onerror=alert(1)>', "${alert(1)}", "`${alert(2)}`", "</script><script>alert(3)</script>")
@@ -82,7 +83,7 @@ def _signs():
     points = [Point(X - 60, Y - 4), Point(X + 700, Y + 4), Point(X + 4, Y + 300)]
     degrees = gpd.GeoSeries(points, crs=RD_NEW).to_crs(WGS84)
     checks = (
-        Sentence("Passed: {distance:.0f} m from the nearest junction.", distance=1250.4),
+        Sentence("Passed: a post stands there already."),
         Sentence("Look on site."),
     )
     return frame(
@@ -93,7 +94,9 @@ def _signs():
         marginal_share=[0.5, 0.3, 0.0], facing_deg=[270.0, 90.0, float("nan")],
         rd_x=[each.x for each in points], rd_y=[each.y for each in points],
         lon=degrees.x.to_numpy(), lat=degrees.y.to_numpy(), checks=[checks, checks[:1], ()],
-        provenance=["proposed", "standing", "standing"],
+        provenance=["proposed", "standing", "standing"], regret_share=[0.4, 0.1, float("nan")],
+        swaps=[("Zomerdorp/2",), (), ()], where=[checks[1:], (), ()], mounting=["lamp", "new", ""],
+        authority=["province", "", ""], cost_eur=[400.0, 0.0, 75.0], remark=["", "=1+1", NASTY[1]],
     )  # fmt: skip
 
 
@@ -151,7 +154,11 @@ def plan():
         groups=_groups(),
         streets=_streets(segments),
         neighbourhoods=_neighbourhoods(),
-        captured_share=0.875,
+        sign_case=SignCase(
+            trips_a_day=4321.0, captured_share=0.875, by_core=(("Zomerdorp", 0.96), (NASTY[3], 0.0)), gap=0.0,
+            cost_eur=475.0, curve=((0, 0.0), (1, 0.5), (2, 0.8), (3, 0.875)), knee=2, interchangeable=("Zomerdorp/2",),
+            lost_share=0.012, old_way=OldWay(number=6, cost_eur=2100.0, captured_share=0.4), consulted=None,
+        ),
         title="Zomerland",
         schematic=True,
         data_date="2025-11-02",

@@ -16,8 +16,8 @@ from dekkend.outputs.workbook import SHEETS, sheet_columns
 
 PACKAGE = Path(str(files("dekkend")))
 _SAID = (
-    "_", "gettext", "say", "Sentence", "DekkendWarning", "InputError", "InputMissingError", "OutputError",
-    "PersonalDataError", "SettingsError", "SourceUnreachableError",
+    "_", "gettext", "say", "Sentence", "DekkendWarning", "InputError", "InputMissingError", "NoPlanError",
+    "OutputError", "PersonalDataError", "SettingsError", "SourceUnreachableError",
 )  # fmt: skip
 # LayerError speaks to programmers and stays English.
 KEYWORDS = {**dict.fromkeys(_SAID, None), "ngettext": (1, 2), "say_n": (1, 2)}

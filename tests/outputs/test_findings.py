@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-import pytest
-
-from dekkend.outputs.findings import findings, signed_share
+from dekkend.outputs.findings import findings
 from dekkend.outputs.texts import Texts
+from dekkend.sentences import Sentence
+from dekkend.sign_case import Consulted
 
 EN, NL = Texts("en"), Texts("nl")
 
@@ -28,22 +28,39 @@ def test_cores_that_are_all_sealed_are_said_to_be_so(plan):
     assert "not sealed" not in told(sealed)["Entry roads"]
 
 
-def test_a_core_catches_the_trips_that_come_in_by_entries_with_a_sign(plan):
-    shares = signed_share(plan)
-    assert shares["Zomerdorp"] == pytest.approx(0.96)
-    assert shares.iloc[1] == 0
+def case_of(plan, **changes):
+    return replace(plan, sign_case=replace(plan.sign_case, **changes))
 
 
-def test_a_sign_that_goes_catches_nothing(plan):
-    gone = replace(plan, signs=plan.signs.assign(status="remove"))
-    assert (signed_share(gone) == 0).all()
+def test_the_core_that_signs_serve_best_and_the_one_that_they_serve_worst_are_named(plan):
+    said = told(plan)["Signs"]
+    assert "to 96% (Zomerdorp)" in said
+    assert "from 0%" in said
+    assert "into Zomerdorp, 96%" in told(case_of(plan, by_core=(("Zomerdorp", 0.96),)))["Signs"]
 
 
-def test_a_core_without_known_inflow_is_left_out(plan):
-    unknown = plan.entries["inflow_share"].where(plan.entries["core_id"] == "Zomerdorp")
-    half = replace(plan, entries=plan.entries.assign(inflow_share=unknown))
-    assert list(signed_share(half).index) == ["Zomerdorp"]
-    assert "into Zomerdorp, 96%" in told(half)["Signs"]
+def test_what_the_plan_is_worth_is_told_beside_the_old_way(plan):
+    said = told(plan)["Signs"]
+    assert "no plan of as many signs under the same rules captures more" in said
+    assert "One more place would do nearly as well in a plan of as many signs: Zomerdorp/2." in said
+    assert "The best 2 signs capture 80% of all trips" in said
+    assert "The plan costs about 475 euro" in said
+    assert "takes 6 signs, costs about 2,100 euro and captures 40% of all trips" in said
+    assert "Without them 1.2% of all car trips into the cores pass no sign any more." in said
+    assert "old way" not in told(case_of(plan, old_way=None))["Signs"]
+
+
+def test_a_plan_by_hand_is_held_against_the_best_one(plan):
+    rule = Sentence("Failed: on the left-hand side of the road for those who drive in.")
+    by_hand = Consulted(best_share=0.9, broken=tuple((f"bord-{n}", rule) for n in range(7)), without=("Winterdorp",))
+    said = told(case_of(plan, consulted=by_hand, gap=float("nan")))["Signs"]
+    assert "The best plan of as many signs captures 90.0%, so that 2.5% of all trips" in said
+    assert said.count("on the left-hand side") == 5
+    assert "2 more rules are broken" in said
+    assert "Without a sign of their own: Winterdorp." in said
+    assert "It is proved" not in said
+    dutch = told(case_of(plan, consulted=by_hand), NL)["Borden"]
+    assert "Het beste plan met evenveel borden bereikt 90,0%" in dutch
 
 
 def test_signs_are_counted_by_what_is_to_be_done(plan):
@@ -110,6 +127,7 @@ def test_a_plan_without_standing_signs_entries_or_addresses_is_told_too(plan):
         neighbourhoods=plan.neighbourhoods.iloc[:0],
         streets=plan.streets.iloc[:0],
         groups=plan.groups.assign(unmatched=[()] * len(plan.groups)),
+        sign_case=replace(plan.sign_case, by_core=()),
     )
     said = told(bare)
     assert "0 entry roads lead in" in said["Entry roads"]
@@ -163,8 +181,7 @@ def test_where_the_roads_reach_no_neighbourhood_the_streets_are_counted(plan):
 
 
 def test_without_a_trip_from_outside_nothing_is_said_of_trips(plan):
-    nowhere = replace(plan, captured_share=float("nan"), entries=plan.entries.assign(inflow_share=float("nan")))
-    assert signed_share(nowhere).empty
+    nowhere = case_of(plan, captured_share=float("nan"), by_core=(), curve=(), knee=0, old_way=None, lost_share=0.0)
     said = told(nowhere)["Signs"]
     assert "%" not in said
     assert "trips" not in said

@@ -37,7 +37,7 @@ def test_several_texts_are_joined_and_sentences_are_told(package):
     groups = gpd.read_file(package, layer="groups")
     assert groups["streets"][0].startswith("Dorpsstraat; ")
     signs = gpd.read_file(package, layer="signs")
-    assert signs["checks"][0] == "Voldoet: 1250 m van het dichtstbijzijnde kruispunt. Look on site."
+    assert signs["checks"][0] == "Voldoet: er staat al een paal. Look on site."
     assert signs["status"].tolist() == ["proposed", "keep", "remove"]
 
 

@@ -39,5 +39,6 @@ def test_the_file_is_the_record(plan, tmp_path):
 
 
 def test_a_share_that_nobody_knows_is_null(plan, tmp_path):
-    write_record(replace(plan, captured_share=float("nan")), tmp_path / "run.json")
-    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["captured_share"] is None
+    unknown = replace(plan.sign_case, captured_share=float("nan"))
+    write_record(replace(plan, sign_case=unknown), tmp_path / "run.json")
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["sign_plan"]["captured_share"] is None

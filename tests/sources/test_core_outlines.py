@@ -1,9 +1,11 @@
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
+from dekkend.arrays import Flags, Objects
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import DekkendWarning, InputError, InputMissingError
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
@@ -37,6 +39,20 @@ def test_outlines_come_sorted_by_name_with_nothing_else(tmp_path: Path) -> None:
 def test_parts_of_one_name_lie_from_west_to_east_and_from_south_to_north(tmp_path: Path) -> None:
     found = read(tmp_path, [EAST, NORTH, WEST], naam=["Stein"] * 3)
     assert shapely.equals(found.geometry.to_numpy(), [WEST, NORTH, EAST]).all()
+
+
+def test_polygons_of_one_name_side_by_side_are_one_outline(tmp_path: Path) -> None:
+    beside = shapely.box(181_100.4, 331_000, 181_150, 331_100)
+    found = read(tmp_path, [WEST, NORTH, beside], naam=["Stein", "Stein", "Stein"])
+    assert found["name"].tolist() == ["Stein", "Stein"]
+    assert found.area.tolist() == pytest.approx([WEST.area + beside.area, NORTH.area])
+    assert list(found.columns) == ["name", "geometry"]
+
+
+@pytest.mark.parametrize("names", [["Stein", "Elsloo"], ["", ""]])
+def test_polygons_of_two_names_or_none_side_by_side_stay_apart(tmp_path: Path, names: list[str]) -> None:
+    beside = shapely.box(181_100, 331_000, 181_150, 331_100)
+    assert len(read(tmp_path, [WEST, beside], naam=names)) == 2
 
 
 @pytest.mark.parametrize(
@@ -99,6 +115,22 @@ def test_only_those_that_are_chosen_are_judged(tmp_path: Path) -> None:
     here = shapely.box(181_150, 331_000, 182_000, 332_000)
     found = read_core_outlines(path, crs=RD_NEW, choose=lambda shapes: shapely.intersects(shapes, here))
     assert found["name"].tolist() == ["Stein"]
+
+
+def test_of_those_that_are_not_chosen_some_are_told_by_name_or_row(tmp_path: Path) -> None:
+    path = save(tmp_path, [WEST, EAST, NORTH], naam=["Stein", None, "Berg"])
+
+    def west(shapes: Objects) -> Flags:
+        return np.asarray(shapely.intersects(shapes, WEST))
+
+    def south(shapes: Objects) -> Flags:
+        return np.asarray(shapely.bounds(shapes)[:, 1] < 331_200)
+
+    assert len(read_core_outlines(path, crs=RD_NEW, choose=west)) == 1
+    with pytest.warns(DekkendWarning, match=r"kernen\.gpkg: these outlines hold no road .* left out: #2\. "):
+        read_core_outlines(path, crs=RD_NEW, choose=west, tell=south)
+    with pytest.warns(DekkendWarning, match=r"left out: Stein, #2\. "):
+        read_core_outlines(path, crs=RD_NEW, choose=lambda shapes: ~south(shapes), tell=south)
 
 
 @pytest.mark.parametrize("shape", [WEST.exterior, WEST.centroid])

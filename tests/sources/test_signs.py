@@ -1,6 +1,8 @@
+import json
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pytest
 import shapely
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from dekkend.crs import RD_NEW
 from dekkend.errors import DekkendWarning, InputError, PersonalDataError
+from dekkend.sources.sign_status import is_plan
 from dekkend.sources.signs import empty_signs, read_signs
 
 
@@ -178,3 +181,137 @@ def test_personal_data_in_a_layer_is_dropped_on_request(tmp_path: Path) -> None:
         signs = read_signs(path, crs=RD_NEW, drop_personal_data=True)
     assert signs["sign_id"].tolist() == ["B1", "bord-002"]
     assert signs["street"].tolist() == ["Koolweg", ""]
+
+
+STATUSES = {
+    "proposed": ("proposed", "Voorgesteld", "nieuw", "added", "toegevoegd", "MOVED", "verplaatst", "plaatsen"),
+    "keep": ("keep", "behouden", "blijft", "Laten staan"),
+    "struck": ("struck", "geschrapt", "vervalt", "remove", "verwijderen", "weghalen", "redundant", "overbodig"),
+    "standing": ("standing", "staand", "bestaand", "staat er al", ""),
+}
+
+
+@pytest.mark.parametrize(("status", "word"), [(status, word) for status, words in STATUSES.items() for word in words])
+def test_words_in_dutch_and_english_say_what_becomes_of_a_sign(tmp_path: Path, status: str, word: str) -> None:
+    signs = read(tmp_path, f"id;status;x;y\nA;{word};182000;331000\n")
+    assert signs["status"].tolist() == [status]
+    assert is_plan(signs["status"]) == (status in {"proposed", "struck"})
+
+
+def test_without_a_column_for_it_every_sign_stands_and_nothing_else_is_known(tmp_path: Path) -> None:
+    (sign,) = read(tmp_path, "id,x,y\nA,182000,331000\n").itertuples()
+    assert (sign.status, sign.provenance, sign.entry_id, sign.remark) == ("standing", "standing", "", "")
+    assert np.isnan(sign.facing_deg)
+
+
+def test_an_unknown_status_is_refused_with_its_row_and_the_words_that_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"borden\.csv: row 3 has the status misschien, .*voorgesteld.*geschrapt"):
+        read(tmp_path, "id,status,x,y\nA,,182000,331000\nB,misschien,182000,331000\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "provenance", "status", "origin"),
+    [
+        ("struck", "standing", "remove", "standing"),
+        ("verwijderen", "staat er al", "remove", "standing"),
+        ("remove", "proposed", "struck", "proposed"),
+        ("struck", "", "struck", ""),
+        ("keep", "proposed", "proposed", "proposed"),
+        ("keep", "", "keep", "standing"),
+        ("moved", "standing", "proposed", "standing"),
+        ("proposed", "", "proposed", "proposed"),
+        ("standing", "proposed", "standing", "standing"),
+        ("", "voorgesteld", "proposed", "proposed"),
+        ("", "in 2019 geplaatst", "standing", "standing"),
+    ],
+)
+def test_where_a_sign_comes_from_decides_what_a_status_means(
+    tmp_path: Path, word: str, provenance: str, status: str, origin: str
+) -> None:
+    (sign,) = read(tmp_path, f"id;status;herkomst;x;y\nA;{word};{provenance};182000;331000\n").itertuples()
+    assert (sign.status, sign.provenance) == (status, origin)
+
+
+def test_the_direction_the_entry_and_the_remark_are_read(tmp_path: Path) -> None:
+    rows = "A;45,5;Elsloo:w1-2;liever aan de overkant\nB;-90;;\nC;360°;;\nD;;;\n"
+    rows = rows.replace("\n", ";182000;331000\n")
+    signs = read(tmp_path, "id;Kijkrichting;entry_id;Opmerking;x;y\n" + rows)
+    assert signs["facing_deg"].tolist()[:3] == [45.5, 270.0, 0.0]
+    assert np.isnan(signs["facing_deg"][3])
+    assert signs["entry_id"].tolist() == ["Elsloo:w1-2", "", "", ""]
+    assert signs["remark"].tolist() == ["liever aan de overkant", "", "", ""]
+
+
+def test_a_direction_that_is_no_number_is_left_out_with_a_warning(tmp_path: Path) -> None:
+    with pytest.warns(DekkendWarning, match=r"borden\.csv: the direction in rows 2, 4 is no number"):
+        signs = read(tmp_path, "id,richting,x,y\nA,noord,182000,331000\nB,90,182000,331000\nC,inf,182000,331000\n")
+    assert np.isnan(signs["facing_deg"]).tolist() == [True, False, True]
+
+
+def edited(folder: Path, rows: list[dict[str, object]]) -> Path:
+    """Write points as a GIS writes them that has added some: with null where nobody filled anything in."""
+    features = [
+        {"type": "Feature", "properties": row, "geometry": {"type": "Point", "coordinates": [5.8 + at / 1000, 50.9]}}
+        for at, row in enumerate(rows)
+    ]
+    path = folder / "edited.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+BLANK = {"sign_id": None, "status": None, "facing_deg": None, "remark": None, "provenance": None}
+
+
+def test_in_a_plan_a_point_that_was_just_drawn_is_added(tmp_path: Path) -> None:
+    plan = [
+        BLANK | {"sign_id": "at:Elsloo:w1-2", "status": "proposed", "facing_deg": 90.5, "provenance": "proposed"},
+        BLANK | {"sign_id": "B7", "status": "keep", "provenance": "standing"},
+        BLANK,
+        BLANK | {"sign_id": "added-001", "status": "added"},
+        BLANK | {"status": "toegevoegd"},
+        BLANK | {"sign_id": "B8"},
+    ]
+    signs = read_signs(edited(tmp_path, plan), crs=RD_NEW).set_index("sign_id")
+    assert signs["status"].to_dict() == {
+        "B7": "keep", "B8": "standing", "added-001": "proposed", "added-002": "proposed", "added-003": "proposed",
+        "at:Elsloo:w1-2": "proposed",
+    }  # fmt: skip
+    assert signs["provenance"].to_dict()["added-002"] == "proposed"
+    assert signs["facing_deg"]["at:Elsloo:w1-2"] == 90.5
+
+
+def test_in_a_list_of_what_stands_a_point_that_was_just_drawn_stands(tmp_path: Path) -> None:
+    signs = read_signs(edited(tmp_path, [BLANK | {"sign_id": "B7", "status": "keep"}, BLANK]), crs=RD_NEW)
+    assert signs["sign_id"].tolist() == ["B7", "bord-002"]
+    assert signs["status"].tolist() == ["keep", "standing"]
+
+
+def test_of_several_layers_the_one_with_the_signs_is_read(tmp_path: Path) -> None:
+    path, places = tmp_path / "plan.gpkg", gpd.points_from_xy([182_000], [331_000])
+    gpd.GeoDataFrame({"entry_id": ["E"]}, geometry=places, crs=28992).to_file(path, layer="entries")
+    gpd.GeoDataFrame({"sign_id": ["S"]}, geometry=places, crs=28992).to_file(path, layer="signs")
+    assert read_signs(path, crs=RD_NEW)["sign_id"].tolist() == ["S"]
+
+
+def test_of_several_layers_without_one_of_signs_none_is_guessed(tmp_path: Path) -> None:
+    path, places = tmp_path / "plan.gpkg", gpd.points_from_xy([182_000], [331_000])
+    for layer in ("entries", "posts"):
+        gpd.GeoDataFrame({"entry_id": ["E"]}, geometry=places, crs=28992).to_file(path, layer=layer)
+    with pytest.raises(InputError, match=r"plan\.gpkg: there are several layers: entries, posts"):
+        read_signs(path, crs=RD_NEW)
+
+
+def test_a_node_of_the_map_in_an_identifier_is_no_phone_number(tmp_path: Path) -> None:
+    entry = "Elsloo:w8812345-612345678"
+    (sign,) = read(tmp_path, f"id,entry_id,x,y\nat:{entry},{entry},182000,331000\n").itertuples()
+    assert (sign.sign_id, sign.entry_id) == (f"at:{entry}", entry)
+    with pytest.raises(PersonalDataError, match=r"row 2, column entry_id"):
+        read(tmp_path, "id,entry_id,x,y\nA,612345678,182000,331000\n")
+
+
+def test_identifiers_survive_when_personal_data_is_dropped(tmp_path: Path) -> None:
+    entry = "Elsloo:w8812345-612345678"
+    path = write(tmp_path, f"entry_id;opmerking;x;y\n{entry};{PERSONAL[0]};182000;331000\n")
+    with pytest.warns(DekkendWarning, match=r"borden\.csv: 1 cells looked like"):
+        (sign,) = read_signs(path, crs=RD_NEW, drop_personal_data=True).itertuples()
+    assert (sign.entry_id, sign.remark) == (entry, "")

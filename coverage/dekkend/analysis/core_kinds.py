@@ -12,6 +12,8 @@ from dekkend.arrays import Flags, Real, Whole
 from dekkend.network.roads import STREET_ACCESS
 from dekkend.settings import CoreSettings
 
+# The kind of a core that the map has no name for.
+UNNAMED: Final = "unnamed"
 _HALF: Final = 0.5
 
 
@@ -31,7 +33,8 @@ def judge(
     Parameters
     ----------
     named
-        Pieces with ``name``, ``kind`` and ``within`` (:func:`dekkend.analysis.settlements.name_groups`).
+        Pieces with ``name``, ``kind`` and ``within`` (:func:`dekkend.analysis.settlements.name_groups`), and ``drawn``
+        for what the municipality has drawn: that is a core, however small, and of whatever kind.
     group
         Number of the group of each stretch, negative for none.
     roads, segments
@@ -44,7 +47,7 @@ def judge(
     Returns
     -------
     pandas.DataFrame
-        The cores: ``name``, ``kind``, ``within`` and ``homes`` by group.
+        The cores: ``name``, ``kind``, ``within``, ``drawn`` and ``homes`` by group.
     """
     stretches, estate = roads.stretches, roads.estate
     street = segments["access"].isin(STREET_ACCESS).to_numpy()[stretches.segment] & (group >= 0)
@@ -58,11 +61,11 @@ def judge(
     business = metres(street & estate) / total >= _HALF
     counts, _ = roads.counts(group, size)
     ids = np.unique(group[group >= 0])
-    table = named.loc[ids, ["name", "kind", "within"]].assign(homes=counts[ids])
+    table = named.loc[ids, ["name", "kind", "within", "drawn"]].assign(homes=counts[ids])
     named_place = table["within"].to_numpy(bool) & (
         (counts[ids] >= settings.min_named_addresses) | (total[ids] >= settings.min_street_m)
     )
-    enough = (counts[ids] >= settings.min_addresses) | named_place
+    enough = (counts[ids] >= settings.min_addresses) | named_place | table["drawn"].to_numpy(bool)
     table = table[enough]
     known, ids = table["within"].to_numpy(bool), table.index.to_numpy()
     nameless = (table["kind"] == "").to_numpy()
@@ -70,7 +73,8 @@ def judge(
     line = np.array([plain and on_one_line(stretches, group == number) for number, plain in alone], dtype=bool)
     table["kind"] = np.select(
         [~known & holiday[ids], ~known & business[ids], line, nameless],
-        ["holiday", "industrial", "ribbon", "unnamed"],
+        ["holiday", "industrial", "ribbon", UNNAMED],
         table["kind"],
     )
-    return table[table["kind"].isin(settings.kinds)]
+    kept: pd.DataFrame = table[table["kind"].isin(settings.kinds) | table["drawn"]]
+    return kept

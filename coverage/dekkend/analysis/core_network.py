@@ -25,12 +25,15 @@ class CoreNetwork:
     arc_core
         Position of the core of each arc, negative outside all cores.
     gateways
-        Nodes at which roads leave the map.
+        Nodes at which cars come in from beyond the map.
+    ends
+        Nodes at which roads leave the map, also those by which cars can only drive out.
     """
 
     graph: Graph
     arc_core: Whole
     gateways: Whole
+    ends: Whole
 
     def inside(self, core: int) -> Flags:
         """Say which nodes belong to a core: those at the ends of its arcs, also where they lie on its outline.
@@ -65,23 +68,6 @@ class CoreNetwork:
         _, number = csgraph.connected_components(own.matrix(np.ones(len(own.tail))), directed=False)
         for part in np.unique(number[inside]):
             yield inside & (number == part)
-
-    def beyond(self, part: Flags) -> Flags:
-        """Say where cars come from that drive into a part of a core: gateways, all other cores, and its other parts.
-
-        Parameters
-        ----------
-        part
-            The nodes of the part.
-
-        Returns
-        -------
-        numpy.ndarray of bool
-            One flag per node; nodes of the part itself are none.
-        """
-        found = self._ends(self.arc_core >= 0)
-        found[self.gateways] = True
-        return found & ~part
 
     def at_edge(self, core: int) -> bool:
         """Say whether a core reaches the edge of the data, where roads lead into it that nobody knows.
@@ -142,4 +128,5 @@ def core_network(graph: Graph, segments: gpd.GeoDataFrame, cores: Cores, gateway
     at, core = cores.stretches, cores.core
     begins = np.flatnonzero((core[1:] != core[:-1]) & (at.segment[1:] == at.segment[:-1])) + 1
     split = split_at(graph, segments, pd.DataFrame({"segment": at.segment[begins], "along": at.from_m[begins]}))
-    return CoreNetwork(split, core[at.at(split.segment, (split.from_m + split.to_m) / 2)], gateways)
+    arc_core = core[at.at(split.segment, (split.from_m + split.to_m) / 2)]
+    return CoreNetwork(split, arc_core, gateways[np.isin(gateways, split.tail)], gateways)

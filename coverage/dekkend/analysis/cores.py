@@ -17,10 +17,11 @@ import pandas as pd
 import shapely
 
 from dekkend.analysis.built_up import built_up
-from dekkend.analysis.core_kinds import judge
+from dekkend.analysis.core_kinds import UNNAMED, judge
 from dekkend.analysis.dividing import MOTORWAYS, changes, dividing_lines, nodes_at, off_the_bridges
 from dekkend.analysis.evidence import BESIDE_M, Evidence, business_land, ease, near, weigh
 from dekkend.analysis.outlines import draw_outlines
+from dekkend.analysis.own_outlines import beside_drawn, streets_within
 from dekkend.analysis.pieces import NONE, BuiltUpRoads, Homes, most_common, pieces_of
 from dekkend.analysis.place_signs import locate_signs, read_signs
 from dekkend.analysis.settlements import UNTOLD, name_groups
@@ -35,6 +36,7 @@ from dekkend.settings import EVIDENCE, CoreSettings
 
 # A home belongs to a street at most this far away, in metres.
 _STREET_REACH_M: Final = 150.0
+_NUMBER: Final = "#"
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,26 @@ class Cores:
     stretches
         All roads in stretches.
     core
-        Position of the core of each stretch, negative for none.
+        Position of the core of each stretch, negative for none; beyond the end of the layer those of a neighbour.
     scores
         What each kind of evidence says of each stretch.
+    neighbours
+        Names of the cores that the layer leaves out, such as those of the next municipality.
     """
 
     layer: gpd.GeoDataFrame
     stretches: Stretches
     core: Whole
     scores: dict[str, Real]
+    neighbours: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> Objects:
+        """Name of each core, those of the layer first, then the neighbours."""
+        return objects([*self.layer["name"], *self.neighbours])
 
     def only(self, kept: Flags) -> "Cores":
-        """Return some of the cores; the streets of the others count as outside.
+        """Return some of the cores; the others stay as neighbours, which cars come from.
 
         Parameters
         ----------
@@ -71,9 +81,11 @@ class Cores:
         Cores
             Those cores in their order.
         """
-        number = np.where(kept, np.cumsum(kept) - 1, NONE)
+        number = np.where(kept, np.cumsum(kept), kept.sum() + np.cumsum(~kept)) - 1
         core = np.where(self.core >= 0, number[self.core], NONE)
-        return replace(self, layer=self.layer[kept].reset_index(drop=True), core=core)
+        names = self.layer["name"]
+        layer = self.layer[kept].reset_index(drop=True)
+        return replace(self, layer=layer, core=core, neighbours=tuple(names[~kept]))
 
 
 def find_cores(evidence: Evidence, graph: Graph, segments: gpd.GeoDataFrame, settings: CoreSettings) -> Cores:
@@ -118,45 +130,24 @@ def find_cores(evidence: Evidence, graph: Graph, segments: gpd.GeoDataFrame, set
         change_m=settings.change_m,
         stretch_m=settings.stretch_m,
     )
-    outline = _without_gaps(_drawn_by_hand(stretches, seen.own_cores), stretches, settings.change_m)
+    homes = _homes_along(lived_in, stretches, segments)
+    outline = streets_within(seen.own_cores, stretches, segments, homes, gap_m=settings.change_m)
     scores["own"] = np.where(outline >= 0, 1.0, 0.0)
     label |= outline >= 0
     dividing = nodes_at(stretches, crossed) | posts.stands | changes(stretches, outline)
     piece = pieces_of(stretches, label, dividing)
     piece, signed = divide_by_signs(stretches, piece, posts.place, seen.places)
-    homes = _homes_along(lived_in, stretches, segments)
     own = pd.DataFrame({"piece": piece, "outline": outline})[outline >= 0].drop_duplicates("piece")
     own["name"] = seen.own_cores["name"].to_numpy(object)[own["outline"]]
     roads = BuiltUpRoads(stretches, piece, homes, near(stretches.line, business_land(seen.areas), BESIDE_M))
     named = name_groups(roads, seen.places, own, signed, settings)
     group = np.append(named["group"].to_numpy(), NONE)[piece]
+    group[beside_drawn(group, outline, named["name"].to_numpy(object), stretches)] = NONE
+    named["drawn"] = named.index.isin(group[outline >= 0])
     table = judge(named, group, roads, segments, seen, settings)
     group = np.where(np.isin(group, table.index), group, NONE)
     group = off_the_bridges(group, stretches, segments, dividing, posts.place != "")
-    return _assembled(table, group, roads, scores, lines, seen, settings)
-
-
-def _drawn_by_hand(stretches: Stretches, own: gpd.GeoDataFrame) -> Whole:
-    """Return which of the municipality's outlines each stretch lies in, the first where they overlap, else none."""
-    outline, stretch = shapely.STRtree(shapely.get_point(stretches.line, 1)).query(shapes(own), predicate="intersects")
-    found = np.full(len(stretches), NONE, dtype=np.int64)
-    order = np.argsort(-outline, kind="stable")
-    found[stretch[order]] = outline[order]
-    return found
-
-
-def _without_gaps(outline: Whole, stretches: Stretches, gap_m: float) -> Whole:
-    """Let a road that dips out of an outline, and in again on the same segment soon after, stay in it."""
-    found = outline.copy()
-    starts = np.flatnonzero(np.diff(outline, prepend=NONE - 1) | np.diff(stretches.segment, prepend=NONE))
-    ends = np.append(starts[1:], len(outline))
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        inner = outline[start] == NONE and start > 0 and end < len(outline)
-        if inner and outline[start - 1] == outline[end] != NONE:
-            one = stretches.segment[start - 1] == stretches.segment[start] == stretches.segment[end]
-            if one and stretches.to_m[end - 1] - stretches.from_m[start] < gap_m:
-                found[start:end] = outline[end]
-    return found
+    return _with_ids(_assembled(table, group, roads, scores, lines, seen, settings), segments)
 
 
 def _homes_along(lived_in: gpd.GeoDataFrame, stretches: Stretches, segments: gpd.GeoDataFrame) -> Homes:
@@ -190,7 +181,7 @@ def _assembled(
     of_home = homes.group(core)
     street = most_common(of_home, homes.street)
     names = [
-        name.removeprefix(UNTOLD) or street.get(place) or f"#{place + 1}"
+        name.removeprefix(UNTOLD) or street.get(place) or f"{_NUMBER}{place + 1}"
         for place, name in enumerate(table["name"].to_numpy(object))
     ]
     outlines = draw_outlines(
@@ -198,7 +189,7 @@ def _assembled(
     )
     layer = gpd.GeoDataFrame(
         {
-            "core_id": _core_ids(names),
+            "core_id": [str(place) for place in range(len(table))],
             "name": names,
             "kind": table["kind"].to_numpy(object),
             "addresses": table["homes"].to_numpy(),
@@ -230,18 +221,22 @@ def _supports(scores: dict[str, Real], mine: Flags, at_home: Flags, evidence: Ev
     return ", ".join(kind for kind in EVIDENCE if kind in said)
 
 
-def _core_ids(names: list[str]) -> list[str]:
-    """Return an identifier for each core: its name, with a number that no other name has taken where it repeats."""
-    slugs = [slug(name) for name in names]
-    taken = set(slugs)
-    ids: dict[str, None] = {}
-    for plain in slugs:
-        found = plain
-        if plain in ids:
-            found = next(again for n in count(2) if (again := f"{plain}-{n}") not in taken)
-        taken.add(found)
-        ids[found] = None
-    return list(ids)
+def _with_ids(cores: Cores, segments: gpd.GeoDataFrame) -> Cores:
+    """Identify each core by its name, or where it has none, or shares it, by its name and the first of its roads.
+
+    Neither a wider map nor a larger village of the same name on it gives the identifier to another core.
+    """
+    layer, way = cores.layer, segments["osm_way_id"].to_numpy()[cores.stretches.segment]
+    slugs = layer["name"].map(slug)
+    unsure = slugs.duplicated(keep=False) | (layer["kind"] == UNNAMED) | layer["name"].str.startswith(_NUMBER)
+    ways = [set(way[cores.core == place].tolist()) for place in range(len(layer))]
+    ids = []
+    for place, (plain, add) in enumerate(zip(slugs, unsure, strict=True)):
+        shared = set().union(*(ways[other] for other in np.flatnonzero(slugs == plain) if other != place))
+        # A road through both tells them apart only by which comes first.
+        own = f"{plain}-w{min(ways[place] - shared or ways[place])}" if add else plain
+        ids.append(next(free for n in count(1) if (free := own if n == 1 else f"{own}-{n}") not in ids))
+    return replace(cores, layer=layer.assign(core_id=ids))
 
 
 def slug(name: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from dekkend.analysis.cores import Cores
-from dekkend.analysis.evidence import Evidence, near
+from dekkend.analysis.evidence import Evidence
 from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
 from dekkend.crs import require_same
 from dekkend.layers import EDGES
@@ -127,7 +127,6 @@ def _speaks_for(inside: Whole, cores: Cores, evidence: Evidence, settings: CoreS
         found[kind] = np.zeros(len(road), dtype=bool)
         found[kind][shapely.STRtree(points).query(road, predicate="dwithin", distance=settings.home_reach_m)[0]] = True
         found[kind] &= lived_along
-    found["own"] = known & near(road, shapes(evidence.own_cores), 0.0)
     return found
 
 

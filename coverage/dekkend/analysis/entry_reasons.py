@@ -149,7 +149,7 @@ def coming_from(net: CoreNetwork, arcs: Whole, core: Whole, names: Objects) -> O
     open_country = graph.only(~inside)
     for number in np.unique(core):
         own = np.flatnonzero(core == number)
-        others = np.flatnonzero(net.sources(number) & (of_node >= 0))
+        others = np.flatnonzero(net.sources(number))
         if len(others) == 0:
             continue
         matrix = open_country.matrix(np.maximum(open_country.metres, 1e-3))
@@ -159,5 +159,6 @@ def coming_from(net: CoreNetwork, arcs: Whole, core: Whole, names: Objects) -> O
         tails = graph.tail[arcs[own]]
         last = np.where(inside[arcs[own]], 0.0, graph.metres[arcs[own]])
         near = away[tails] + last <= _STRAIGHT_M
-        found[own[near]] = names[of_node[source[tails[near]]]]
+        came = of_node[source[tails[near]]]
+        found[own[near]] = np.where(came >= 0, names[came], "")
     return found

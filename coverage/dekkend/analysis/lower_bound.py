@@ -77,6 +77,9 @@ def least_entries(net: CoreNetwork, core: int, segments: gpd.GeoDataFrame, *, re
     between = ~inside & ~outside
     place[between] = np.arange(between.sum()) + 2
     found = kept[_least_cut(place[graph.tail], place[graph.head], cuttable)]
+    # A street along the border with another core can be closed nowhere farther out.
+    border = inside[net.graph.tail] & inside[net.graph.head] & (net.arc_core >= 0) & (net.arc_core != core)
+    found = np.concatenate([found, np.flatnonzero(border)])
     return LeastCut(len(found), found, road_names(segments, net.graph.segment[found]))
 
 

@@ -58,7 +58,7 @@ def _from_afar(arcs: Whole, net: CoreNetwork, segments: gpd.GeoDataFrame, settin
     slip = segments["highway"].str.endswith("_link").to_numpy(bool)[graph.segment]
     high = np.flatnonzero((rank[arcs] >= class_rank(settings.main_class)) & ~slip[arcs])
     is_end = np.zeros(graph.nodes, dtype=bool)
-    is_end[net.gateways] = True
+    is_end[net.ends] = True
     onward_m = settings.main_onward_m
     found: list[int] = []
     for own in np.unique(rank[arcs[high]]):

@@ -1,86 +1,97 @@
-"""Which crossings into cores a car passes on its way from where the map ends to an address."""
+"""Which marked arcs, such as crossings into cores, a car passes on its way to each node."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
-from dekkend.analysis.entries import Entries
-from dekkend.arrays import Whole
-from dekkend.network.graph import Graph, Trees
-from dekkend.network.trees import last_marks, path_counts
+from dekkend.arrays import Flags, Real, Whole
+from dekkend.network.graph import Graph
+from dekkend.network.trees import last_marks
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Arcs at which it is noted who passes.
+
+    Attributes
+    ----------
+    arc
+        Arcs of the graph, in any order; an arc may bear several marks.
+    mark
+        Number of the mark of each.
+    marks
+        How many marks there are.
+    """
+
+    arc: Whole
+    mark: Whole
+    marks: int
+
+    def and_then(self, others: Self) -> Self:
+        """Put more marks after these.
+
+        Parameters
+        ----------
+        others
+            The marks that come after, numbered from 0 among themselves.
+
+        Returns
+        -------
+        Watch
+            All of them.
+        """
+        return type(self)(
+            np.concatenate([self.arc, others.arc]),
+            np.concatenate([self.mark, others.mark + self.marks]),
+            self.marks + others.marks,
+        )
 
 
 @dataclass(frozen=True)
 class Passages:
-    """Which crossings a car passes on its way from one origin.
+    """Which marks a car passes on its way from one origin.
 
     Attributes
     ----------
     nearest
-        For each node the last one on its way at which it crosses into a core, negative for none.
+        For each node the last one on its way at the end of a marked arc, negative for none.
     order
-        The crossings (by position in ``Entries.arc``) that are passed on the way to each such node, in order.
-    core
-        Position of the core that each crossing leads into.
+        The marks that are passed on the way to each such node, in order; under -1 none.
     """
 
     nearest: Whole
-    order: Mapping[int, tuple[int, ...]]
-    core: Whole
-
-    def into(self, core: Whole, node: Whole) -> Whole:
-        """Return the crossing by which trips came into their core at last.
-
-        Parameters
-        ----------
-        core, node
-            Position of the core and node of arrival of each trip.
-
-        Returns
-        -------
-        numpy.ndarray of int
-            Position of the crossing, negative for a trip that was in the core from the start.
-        """
-        pairs, number = np.unique(np.column_stack([self.nearest[node], core]), axis=0, return_inverse=True)
-        last = [
-            next((crossing for crossing in reversed(self.order[spot]) if self.core[crossing] == own), -1)
-            for spot, own in pairs.tolist()
-        ]
-        return np.array(last, dtype=np.int64)[number.reshape(-1)]
+    order: dict[int, tuple[int, ...]]
 
 
-def passages(entries: Entries, trees: Trees, graph: Graph, row: int) -> Passages:
-    """Find the crossings into cores on the way to every node.
-
-    Where villages touch, one arc may lead into two of them at once: then the crossings of both are passed.
+def passages(watch: Watch, graph: Graph, parent: Whole, cost: Real, driven: Flags) -> Passages:
+    """Find the marks on the way to every node.
 
     Parameters
     ----------
-    entries
-        The entries of all cores.
-    trees
-        Fastest ways.
+    watch
+        The marked arcs.
     graph
         The network.
-    row
-        The origin, by its row in the trees.
+    parent, cost
+        The node before each on its way, negative for none, and what it costs to get there.
+    driven
+        Says of each arc whether it is the one driven where several lead from one node to another.
 
     Returns
     -------
     Passages
-        The crossings; the way of a node that passes none has the key -1.
+        The marks; a mark that is passed twice is listed once.
     """
-    parent = trees.parent[row]
-    used = parent[graph.head[entries.arc]] == graph.tail[entries.arc]
+    on_way = driven[watch.arc] & (parent[graph.head[watch.arc]] == graph.tail[watch.arc])
     here: dict[int, list[int]] = {}
-    for node, crossing in zip(graph.head[entries.arc[used]].tolist(), np.flatnonzero(used).tolist(), strict=True):
-        here.setdefault(node, []).append(crossing)
-    marks = np.full(graph.nodes, -1, dtype=np.int64)
-    marks[list(here)] = list(here)
-    nearest = last_marks(parent, marks)
-    depth = path_counts(parent, marks >= 0)
+    for node, mark in zip(graph.head[watch.arc[on_way]].tolist(), watch.mark[on_way].tolist(), strict=True):
+        here.setdefault(node, []).append(mark)
+    ends = np.full(graph.nodes, -1, dtype=np.int64)
+    ends[list(here)] = list(here)
+    nearest = last_marks(parent, ends)
     order: dict[int, tuple[int, ...]] = {-1: ()}
-    for node in sorted(here, key=lambda spot: (int(depth[spot]), spot)):
-        order[node] = (*order[int(nearest[parent[node]])], *here[node])
-    return Passages(nearest, order, entries.core[entries.entry])
+    for node in sorted(here, key=lambda spot: (float(cost[spot]), spot)):
+        before = order[int(nearest[parent[node]])]
+        order[node] = (*before, *(mark for mark in sorted(here[node]) if mark not in before))
+    return Passages(nearest, order)

@@ -1,208 +1,326 @@
-"""Where signs should stand: one at every main entry, on the side that drivers see, clear of junctions."""
+"""Which places get a sign: the best plan under the rules, or the one that people have made by hand, and its worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import CRS, Transformer
 
-from dekkend.analysis.entries import Entries
-from dekkend.analysis.inflow import Trips, captured
-from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
+from dekkend.analysis.flow_capture import Optimum, curve, fewest, knee, most_captured
+from dekkend.analysis.passing import Passing
+from dekkend.analysis.plan_alternatives import Alternatives, alternatives
+from dekkend.analysis.plan_clash import broken_by
+from dekkend.analysis.plan_rules import Rules
+from dekkend.analysis.sign_places import SignPlaces
+from dekkend.analysis.trips import Trips
+from dekkend.arrays import Flags, Objects, Whole, objects
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
-from dekkend.network.graph import Graph
-from dekkend.network.roads import STREET_ACCESS, street_or_number
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
+from dekkend.sign_case import Consulted, SignCase
 
-_HALF_CIRCLE, _FULL_CIRCLE = 180.0, 360.0
-_ROADS_AT_A_JUNCTION = 3
-_STEP_M = 5.0
+# So many points of the curve are computed at most.
+_POINTS = 40
+_GOING = ("remove", "struck")
+_NO_STREET = Sentence("Failed: no street within reach, so that nobody drives past it.")
 
 
 @dataclass(frozen=True)
 class SignPlan:
-    """Where signs should stand.
+    """Where signs should stand, and what that is worth.
 
     Attributes
     ----------
     layer
-        The layer ``signs`` (:data:`dekkend.layers.SIGNS`): places at entries in their order, then signs to remove.
-    captured_share
-        Share of all trips from outside into cores that passes at least one proposed or kept sign.
+        The layer ``signs`` (:data:`dekkend.layers.SIGNS`): the signs of the plan in the order of their places, then
+        those that are none of its.
+    case
+        What the plan is worth.
     """
 
     layer: gpd.GeoDataFrame
-    captured_share: float
+    case: SignCase
+
+
+@dataclass(frozen=True)
+class _Case:
+    """The places at which signs may stand, who passes them, and what a plan must keep."""
+
+    places: gpd.GeoDataFrame
+    passing: Passing
+    rules: Rules
 
 
 def plan_signs(
-    entries: Entries,
+    places: SignPlaces,
     trips: Trips,
-    graph: Graph,
-    segments: gpd.GeoDataFrame,
+    given: gpd.GeoDataFrame,
     cores: gpd.GeoDataFrame,
     *,
-    standing: gpd.GeoDataFrame,
+    by_hand: bool,
     settings: SignSettings,
 ) -> SignPlan:
-    """Propose a sign at every main entry, and say what becomes of the signs that stand already.
+    """Find the best plan for signs, or value the one that people have made by hand.
 
-    A standing sign that is near enough to a proposed place, and nearest to it, is kept instead of a new one. Another
-    one can go where it stands in a core that has signs at its entries: whoever drives in has passed one of those.
-    Of a sign anywhere else nothing is said (status ``standing``).
+    A trip is captured where it passes a sign (Hodgson 1990). With a number or a budget the plan captures most trips;
+    without, it has the fewest signs that a share of every core's trips passes, and captures most of all such plans.
 
     Parameters
     ----------
-    entries
-        The entries of all cores; their layer has inflow and ``main`` filled in.
+    places
+        Where signs may stand.
     trips
-        The trips into the cores.
-    graph, segments
-        The network.
+        The trips into the cores, with the marks of the places noted.
+    given
+        Signs that stand already, or the plan by hand: ``sign_id``, ``street``, ``status``, ``provenance``, ``remark``
+        (:data:`dekkend.sources.signs.STANDING_SIGNS`).
     cores
         The layer ``cores``.
-    standing
-        Signs that stand already: ``sign_id``, ``street``; empty where there are none.
+    by_hand
+        The given signs are a plan, to be valued as it is, and not only a list of what stands.
     settings
-        Rules of siting.
+        The rules, and what signs cost.
 
     Returns
     -------
     SignPlan
-        The layer ``signs``, and what the signs capture together.
+        The layer ``signs`` and what the plan is worth; the share of all trips into cores that passes each sign, and
+        that passes no other one of the plan. Of a sign that goes: the share that passes it and none of the plan.
+
+    Raises
+    ------
+    NoPlanError
+        No plan keeps the rules.
     """
-    chosen = np.flatnonzero(entries.layer["main"])
-    places = _posts(entries.layer.iloc[chosen], entries.lead[chosen], graph, segments, settings)
-    catch = captured(entries, trips, graph, chosen)
-    places = places.assign(captured_share=catch.passing, marginal_share=catch.alone)
-    kept = _nearest_standing(places, standing, settings.match_m)
-    ids = standing["sign_id"].to_numpy(object)
-    places["status"] = np.where(kept >= 0, "keep", "proposed")
-    places["provenance"] = np.where(kept >= 0, "standing", "proposed")
-    places["sign_id"] = [ids[k] if k >= 0 else f"at:{entry}" for k, entry in zip(kept, places["entry_id"], strict=True)]
-    at = places.geometry.to_numpy()
-    at = np.where(kept >= 0, standing.geometry.to_numpy()[kept], at) if len(standing) else at
-    places = places.set_geometry(gpd.GeoSeries(at, index=places.index, crs=places.crs))
-    signed = cores[cores["core_id"].isin(places["core_id"])]
-    rest = _others(standing.drop(index=standing.index[kept[kept >= 0]]), signed, settings.match_m)
-    layer = _with_coordinates(pd.concat([places, rest], ignore_index=True), CRS(segments.crs))
-    return SignPlan(SIGNS.conform(layer), catch.together)
-
-
-def _posts(
-    layer: gpd.GeoDataFrame,
-    arcs: Whole,
-    graph: Graph,
-    segments: gpd.GeoDataFrame,
-    settings: SignSettings,
-) -> gpd.GeoDataFrame:
-    forward = graph.forward[arcs]
-    lines = shapes(segments)[graph.segment[arcs]]
-    lines = np.where(forward, lines, shapely.reverse(lines))
-    ends = _junctions(segments)[graph.segment[arcs]]
-    ends = np.where(forward[:, None], ends, ends[:, ::-1])
-    wanted = shapely.line_locate_point(lines, shapely.points(graph.xy[graph.head[arcs]]))
-    along = _clear_of_junctions(wanted, shapely.length(lines), ends, settings.junction_m)
-    xy, heading = _point_and_heading(lines, along)
-    side = 1.0 if settings.drive_on == "right" else -1.0
-    east, north = np.cos(np.radians(heading)), -np.sin(np.radians(heading))
-    xy = xy + side * settings.offset_m * np.column_stack([east, north])
-    about = segments.iloc[graph.segment[arcs]]
-    gap = np.minimum(np.where(ends[:, 0], along, np.inf), np.where(ends[:, 1], shapely.length(lines) - along, np.inf))
-    table = layer[["entry_id", "core_id"]].assign(
-        street=street_or_number(about).to_numpy(object),
-        facing_deg=(heading + _HALF_CIRCLE) % _FULL_CIRCLE,
-        checks=objects(
-            _checks(distance, bridge, tunnel, ring, settings.junction_m)
-            for distance, bridge, tunnel, ring in zip(
-                gap, about["bridge"], about["tunnel"], about["roundabout"], strict=True
-            )
+    case = _case(places, trips, given, cores, settings)
+    best = None if by_hand else _best(case)
+    chosen = _by_hand(case, given["status"]) if best is None else best.chosen
+    others = None if best is None or not case.passing.total else _alternatives(case, best, settings)
+    gone = (places.of_given >= 0) & ~_used(case, chosen, len(given))
+    signs = [_planned(case, chosen, others, given), _rest(case, chosen, places, given, settings)]
+    layer = _with_coordinates(pd.concat(signs, ignore_index=True), cores)
+    total = case.passing.total
+    captured = case.passing.captured(chosen)
+    standing = chosen.copy()
+    standing[places.of_given[gone]] = True
+    numbers, shares = _curve(case)
+    return SignPlan(
+        SIGNS.conform(layer),
+        SignCase(
+            trips_a_day=total,
+            captured_share=captured / total if total else float("nan"),
+            by_core=_by_core(case.passing, chosen, cores),
+            gap=float("nan") if best is None else best.gap,
+            cost_eur=float(layer["cost_eur"].sum()),
+            curve=tuple(zip(numbers, shares, strict=True)),
+            knee=knee(numbers, np.array(shares)) if numbers else 0,
+            interchangeable=() if others is None else tuple(case.places["place_id"][others.near & ~chosen]),
+            lost_share=(case.passing.captured(standing) - captured) / total if total else float("nan"),
+            old_way=None,
+            consulted=_consulted(case, chosen, cores) if best is None else None,
         ),
     )
-    return gpd.GeoDataFrame(table, geometry=shapely.points(xy), crs=segments.crs).reset_index(drop=True)
 
 
-def _junctions(segments: gpd.GeoDataFrame) -> Flags:
-    """Say whether a segment starts and ends at a junction, shape (segments, 2). Where a driveway comes out is none."""
-    streets = segments[segments["access"].isin(STREET_ACCESS)]
-    roads = pd.concat([streets["u"], streets["v"]]).value_counts()
-    at_ends = [segments[end].map(roads).fillna(0).to_numpy() >= _ROADS_AT_A_JUNCTION for end in ("u", "v")]
-    return np.column_stack(at_ends)
-
-
-def _clear_of_junctions(wanted: Real, length: Real, ends: Flags, gap: float) -> Real:
-    """Move each place along its segment to where it keeps the gap from both junctions, or else to the middle."""
-    low = np.where(ends[:, 0], gap, 0.0)
-    high = length - np.where(ends[:, 1], gap, 0.0)
-    return np.where(low <= high, np.clip(wanted, low, np.maximum(low, high)), length / 2)
-
-
-def _point_and_heading(lines: Objects, along: Real) -> tuple[Real, Real]:
-    length = shapely.length(lines)
-    before = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.maximum(along - _STEP_M, 0)))
-    after = shapely.get_coordinates(shapely.line_interpolate_point(lines, np.minimum(along + _STEP_M, length)))
-    east, north = (after - before).T
-    heading = np.degrees(np.arctan2(east, north)) % _FULL_CIRCLE
-    return shapely.get_coordinates(shapely.line_interpolate_point(lines, along)), heading
-
-
-def _checks(distance: float, bridge: bool, tunnel: bool, ring: bool, least: float) -> tuple[Sentence, ...]:  # noqa: FBT001 - one flag per rule
-    if not np.isfinite(distance):
-        junction = Sentence("Passed: no junction on this stretch of road.")
-    elif distance >= least - 1e-6:
-        junction = Sentence("Passed: {distance:.0f} m from the nearest junction.", distance=distance)
-    else:
-        junction = Sentence(
-            "Failed: {distance:.0f} m from the nearest junction, {least:.0f} m asked.", distance=distance, least=least
-        )
-    if bridge or tunnel or ring:
-        structure = Sentence("Failed: on a bridge, in a tunnel or on a roundabout.")
-    else:
-        structure = Sentence("Passed: not on a bridge, in a tunnel or on a roundabout.")
-    return junction, structure, Sentence("Unknown: sight, cables and the verge; look on site.")
-
-
-def _nearest_standing(places: gpd.GeoDataFrame, standing: gpd.GeoDataFrame, match_m: float) -> Whole:
-    """Pair each place with the nearest standing sign within reach, each sign once, nearest pairs first."""
-    place, sign = standing.sindex.query(places.geometry, predicate="dwithin", distance=match_m)
-    away = shapely.distance(places.geometry.to_numpy()[place], standing.geometry.to_numpy()[sign])
-    kept = np.full(len(places), -1, dtype=np.int64)
-    taken = set()
-    for number in np.lexsort((sign, place, away)):
-        if kept[place[number]] < 0 and sign[number] not in taken:
-            kept[place[number]] = sign[number]
-            taken.add(sign[number])
-    return kept
-
-
-def _others(standing: gpd.GeoDataFrame, signed: gpd.GeoDataFrame, match_m: float) -> gpd.GeoDataFrame:
-    """Say what becomes of the standing signs that are not kept."""
-    sign, core = signed.sindex.query(standing.geometry, predicate="dwithin", distance=match_m)
-    within = pd.DataFrame({"sign": sign, "core": core}).drop_duplicates("sign")
-    core_id = np.full(len(standing), "", dtype=object)
-    core_id[within["sign"]] = signed["core_id"].to_numpy(object)[within["core"]]
-    return standing[["sign_id", "street", "geometry"]].assign(
-        entry_id="",
-        core_id=core_id,
-        status=np.where(core_id != "", "remove", "standing"),
-        captured_share=0.0,
-        marginal_share=0.0,
-        facing_deg=np.nan,
-        checks=objects([()] * len(standing)),
-        provenance="standing",
+def _by_core(passing: Passing, chosen: Flags, cores: gpd.GeoDataFrame) -> tuple[tuple[str, float], ...]:
+    total = np.bincount(passing.core, weights=passing.trips, minlength=len(cores))
+    shares = passing.by_core(chosen) / np.where(total > 0, total, np.nan)
+    return tuple(
+        (core, share) for core, share in zip(cores["core_id"], shares.tolist(), strict=True) if np.isfinite(share)
     )
 
 
-def _with_coordinates(signs: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame:
+def _case(
+    places: SignPlaces, trips: Trips, given: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, settings: SignSettings
+) -> _Case:
+    layer = places.layer
+    sets = trips.sets.tocsc()[:, layer["mark"].to_numpy()].tocsr()[trips.passed]
+    passing = Passing.summed(sets, trips.a_day, trips.core, len(cores))
+    core = layer["core"].to_numpy().copy()
+    # A sign in the open country serves the core that most of its traffic goes to.
+    for place in np.flatnonzero((core < 0) | (core >= len(cores))).tolist():
+        rows = passing.sets[:, [place]].toarray().ravel() > 0
+        core[place] = np.bincount(passing.core[rows], weights=passing.trips[rows], minlength=1).argmax()
+    of_given = layer["given"].to_numpy()
+    stands = ~np.isin(_of(given["provenance"], of_given, "proposed"), ("proposed",))
+    new_eur = settings.sign_eur + settings.work_eur + settings.post_eur * (layer["mounting"] == "new")
+    ids = tuple(layer["place_id"])
+    goes = np.isin(_of(given["status"], of_given, ""), _GOING)
+    return _Case(
+        layer.assign(core=core, stands=stands),
+        passing,
+        Rules(
+            places=ids,
+            core=core,
+            core_names=tuple(cores["name"]),
+            cost_eur=np.where(stands, 0.0, new_eur),
+            at_most=settings.number,
+            budget_eur=settings.budget_eur,
+            least_per_core=settings.least_per_core,
+            most_per_core=settings.most_per_core,
+            kept=tuple(layer["place_id"][stands & ~goes]) if settings.keep_standing else (),
+            forced=settings.forced,
+            forbidden=settings.forbidden,
+            apart=_too_near(layer, settings.apart_m),
+            share=None if settings.number or settings.budget_eur else settings.share,
+        ),
+    )
+
+
+def _too_near(places: gpd.GeoDataFrame, apart_m: float) -> tuple[tuple[str, str], ...]:
+    if not apart_m:
+        return ()
+    one, other = places.sindex.query(places.geometry, predicate="dwithin", distance=apart_m)
+    ids = places["place_id"].to_numpy(object)
+    return tuple((ids[a], ids[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b)
+
+
+def _best(case: _Case) -> Optimum:
+    if case.rules.share is None:
+        return most_captured(case.passing, case.rules)
+    # Fewest signs, and of these plans the one that captures most: one euro each.
+    found = fewest(_met(case.passing), replace(case.rules, cost_eur=np.ones(len(case.places))))
+    return replace(found, cost_eur=float(case.rules.cost_eur[found.chosen].sum()))
+
+
+def _alternatives(case: _Case, best: Optimum, settings: SignSettings) -> Alternatives:
+    rules = replace(case.rules, at_most=case.rules.at_most or int(best.chosen.sum()))
+    return alternatives(_met(case.passing), rules, best, margin=settings.margin)
+
+
+def _met(passing: Passing) -> Passing:
+    """Leave out the trips that pass no place: nobody can capture them, and they count for no share."""
+    met = np.diff(passing.sets.indptr) > 0
+    return replace(passing, sets=passing.sets[met], trips=passing.trips[met], core=passing.core[met])
+
+
+def _by_hand(case: _Case, status: pd.Series) -> Flags:
+    return ~np.isin(_of(status, case.places["given"].to_numpy(), _GOING[0]), _GOING)
+
+
+def _used(case: _Case, chosen: Flags, count: int) -> Flags:
+    used = np.zeros(count, dtype=bool)
+    given = case.places["given"].to_numpy()[chosen]
+    used[given[given >= 0]] = True
+    return used
+
+
+def _planned(case: _Case, chosen: Flags, others: Alternatives | None, given: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the signs of the plan."""
+    at = np.flatnonzero(chosen)
+    places, total = case.places.iloc[at], case.passing.total or np.nan
+    of_given = places["given"].to_numpy()
+    nothing = np.full(len(at), np.nan)
+    return places.assign(
+        sign_id=np.where(of_given >= 0, _of(given["sign_id"], of_given, ""), places["place_id"]),
+        place=at,
+        status=np.where(places["stands"], "keep", "proposed"),
+        provenance=np.where(places["stands"], "standing", "proposed"),
+        remark=_of(given["remark"], of_given, ""),
+        captured_share=case.passing.passing(chosen)[at] / total,
+        marginal_share=case.passing.alone(chosen)[at] / total,
+        regret_share=nothing if others is None else others.regret[at] / total,
+        swaps=objects([()] * len(at) if others is None else [others.swaps[place] for place in at]),
+        cost_eur=case.rules.cost_eur[at],
+    )
+
+
+def _rest(
+    case: _Case, chosen: Flags, places: SignPlaces, given: gpd.GeoDataFrame, settings: SignSettings
+) -> pd.DataFrame:
+    """Return the given signs that are none of the plan's, and what becomes of each.
+
+    They are judged together: all of them go at once, and what counts is what then passes no sign.
+    """
+    rest = np.flatnonzero(~_used(case, chosen, len(given)))
+    at = places.of_given[rest]
+    total = case.passing.total or np.nan
+    lost = np.array([case.passing.captured(_and(chosen, place)) for place in at.tolist()])
+    lost = (lost - case.passing.captured(chosen)) / total
+    passed = np.array([case.passing.captured(_and(np.zeros_like(chosen), place)) for place in at.tolist()]) / total
+    proposed = given["provenance"].to_numpy(object)[rest] == "proposed"
+    going = given["status"].isin(_GOING).to_numpy()[rest]
+    status = np.where(proposed, "proposed", np.where(lost > 0, "remove", "redundant"))
+    # A sign beside no street captures nobody, whoever proposed it, and nothing is said of one that stands there.
+    status = np.where(proposed & going, "struck", np.where((at < 0) & ~proposed & ~going, "standing", status))
+    about = case.places.reindex(at)
+    return given.iloc[rest][["sign_id", "geometry", "remark"]].assign(
+        place=at,
+        entry_id=np.where(at >= 0, about["entry_id"].to_numpy(object), ""),
+        core=np.where(at >= 0, about["core"].to_numpy(), -1),
+        street=np.where(at >= 0, about["street"].to_numpy(object), given["street"].to_numpy(object)[rest]),
+        status=status,
+        provenance=np.where(proposed, "proposed", "standing"),
+        captured_share=passed,
+        marginal_share=lost,
+        regret_share=np.nan,
+        swaps=objects([()] * len(rest)),
+        cost_eur=np.where(np.isin(status, ("remove", "redundant")), settings.removal_eur, 0.0),
+        facing_deg=np.where(at >= 0, about["facing_deg"].to_numpy(float), np.nan),
+        mounting="",
+        authority=np.where(at >= 0, about["authority"].to_numpy(object), ""),
+        where=objects([tuple(said) if place >= 0 else () for said, place in zip(about["where"], at, strict=True)]),
+        checks=objects([(_NO_STREET,) if each == "proposed" else () for each in status]),
+    )
+
+
+def _of(given: pd.Series, at: Whole, nothing: str) -> Objects:
+    """Return the value of each place's given sign, and something else where it has none."""
+    return np.append(given.to_numpy(object), nothing)[at]
+
+
+def _and(chosen: Flags, place: int) -> Flags:
+    """Return a plan with one more sign, or as it is where there is no such place."""
+    more = chosen.copy()
+    more[[place] if place >= 0 else []] = True
+    return more
+
+
+def _curve(case: _Case) -> tuple[list[int], list[float]]:
+    """Return the share that the best plans of ever more signs capture, whatever the other limits are."""
+    total, most = case.passing.total, len(case.places)
+    if not total or not most:
+        return [], []
+    numbers = np.unique(np.linspace(0, most, min(most, _POINTS) + 1).round().astype(int)).tolist()
+    rules = replace(case.rules, share=None, budget_eur=None, least_per_core=0, most_per_core=None, kept=(), forced=())
+    return numbers, (curve(case.passing, rules, numbers) / total).tolist()
+
+
+def _consulted(case: _Case, chosen: Flags, cores: gpd.GeoDataFrame) -> Consulted:
+    """Hold a plan by hand against the rules, and against the best one of as many signs."""
+    free = replace(
+        case.rules, share=None, budget_eur=None, at_most=int(chosen.sum()), least_per_core=0, kept=(), forced=()
+    )
+    total = case.passing.total
+    signs = case.places[chosen]
+    siting = [
+        (place, check)
+        for place, checks in zip(signs["place_id"], signs["checks"], strict=True)
+        for check in checks
+        if check.template.startswith("Failed")
+    ]
+    against = broken_by(_met(case.passing), replace(case.rules, least_per_core=0), chosen)
+    number = np.bincount(case.rules.core[chosen], minlength=len(cores))
+    open_to = np.isin(np.arange(len(cores)), case.rules.core)
+    return Consulted(
+        best_share=most_captured(case.passing, free).captured / total if total else float("nan"),
+        broken=(*((", ".join(rule.about), rule.said) for rule in against), *siting),
+        without=tuple(cores["name"][(number < max(case.rules.least_per_core, 1)) & open_to]),
+    )
+
+
+def _with_coordinates(signs: pd.DataFrame, cores: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    crs = CRS(cores.crs)
     out = gpd.GeoDataFrame(signs, geometry="geometry", crs=crs)
     x, y = out.geometry.x.to_numpy(), out.geometry.y.to_numpy()
     lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
     in_rd = crs == RD_NEW
+    names = objects([*cores["core_id"], ""])
+    core = out["core"].to_numpy(int)
     return out.assign(
+        core_id=names[np.where((core >= 0) & (core < len(cores)), core, len(cores))],
         rd_x=np.round(x, 1) if in_rd else np.nan,
         rd_y=np.round(y, 1) if in_rd else np.nan,
         lon=np.round(lon, 6),

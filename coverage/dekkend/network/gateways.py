@@ -10,7 +10,10 @@ from dekkend.network.graph import Graph
 from dekkend.network.roads import STREET_ACCESS
 
 # Roads of these classes go on somewhere: where one ends, the data ends.
-_NEVER_DEAD_ENDS = frozenset({"motorway", "trunk", "primary", "secondary", "tertiary"})
+_NEVER_DEAD_ENDS = frozenset({"motorway", "trunk", "primary", "secondary"})
+# A tertiary road may well end, in a harbour or at the head of a valley; near the edge of the data it hardly does.
+_SELDOM_DEAD_ENDS = frozenset({"tertiary"})
+_NEAR_EDGE = 3
 _LIVED_IN = frozenset({"residential", "living_street"})
 
 
@@ -39,33 +42,42 @@ def find_gateways(
         The area that the extract covers, a polygon in the CRS of the segments.
     edge_m
         A dead end that points to the edge of the extract from within this distance goes on beyond it, in metres. For
-        streets where people live it is a quarter of this: their points lie closer together, and many do end.
+        streets where people live it is a quarter of this: their points lie closer together, and many do end. A tertiary
+        road that ends within three times this distance of the edge goes on beyond it.
 
     Returns
     -------
     numpy.ndarray of int
         Positions of nodes in the graph, in order.
     """
-    leads_out = np.isin(segments["access"].to_numpy(str)[graph.segment], list(STREET_ACCESS))
-    arcs = graph.only(leads_out)
-    ends = np.concatenate([arcs.tail, arcs.head])
-    pairs = np.unique(np.column_stack([ends, np.tile(arcs.segment, 2)]), axis=0)
-    touches = np.bincount(pairs[:, 0], minlength=graph.nodes)
-    on_public_road = touches > 0
+    street = np.isin(segments["access"].to_numpy(str), list(STREET_ACCESS))
+    ends = np.concatenate([graph.tail, graph.head])
+    pairs = np.unique(np.column_stack([ends, np.tile(graph.segment, 2)]), axis=0)
+    # A road that comes back to its own start does not end there.
+    touches = np.bincount(pairs[:, 0], minlength=graph.nodes) + _turns_back(graph)
     outside = _outside(graph.xy, extent)
     only_segment = np.full(graph.nodes, -1, dtype=np.int64)
     only_segment[pairs[:, 0]] = pairs[:, 1]
     # A road that a barrier closes ends there for cars, but the data does not: its node stands more than once.
     _, number, copies = np.unique(graph.node_ref, return_inverse=True, return_counts=True)
     dead_end = (touches == 1) & (copies[number] == 1)
-    major = np.isin(segments["highway"].to_numpy(str)[only_segment], list(_NEVER_DEAD_ENDS))
+    highway = segments["highway"].to_numpy(str)[only_segment]
+    near_edge = shapely.distance(shapely.points(graph.xy), extent.boundary) <= _NEAR_EDGE * edge_m
+    major = np.isin(highway, list(_NEVER_DEAD_ENDS)) | (np.isin(highway, list(_SELDOM_DEAD_ENDS)) & near_edge)
+    major &= street[only_segment]
     heads_out = np.zeros(graph.nodes, dtype=bool)
     candidates = np.flatnonzero(dead_end & ~outside)
     last = segments.iloc[only_segment[candidates]]
     reach = np.where(last["highway"].isin(_LIVED_IN), edge_m / 4, edge_m)
     heads_out[candidates] = _points_out(shapes(last), graph.xy[candidates], extent, reach)
-    found = on_public_road & (np.isin(graph.node_ref, cut) | outside | (dead_end & (major | heads_out)))
+    on_street = np.zeros(graph.nodes, dtype=bool)
+    on_street[ends[np.tile(street[graph.segment], 2)]] = True
+    found = on_street & (np.isin(graph.node_ref, cut) | outside | (dead_end & (major | heads_out)))
     return np.flatnonzero(found)
+
+
+def _turns_back(graph: Graph) -> Whole:
+    return np.bincount(graph.tail[graph.tail == graph.head], minlength=graph.nodes)
 
 
 def _points_out(lines: Objects, ends: Real, extent: BaseGeometry, reach: Real) -> Flags:

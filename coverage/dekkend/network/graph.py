@@ -119,6 +119,25 @@ class Graph:
         """
         return replace(self, **{name: getattr(self, name)[arcs] for name in _OF_ARCS})
 
+    def cheapest(self, weights: Real) -> Whole:
+        """Return the cheapest arc between each pair of nodes: of two roads between the same junctions one is taken.
+
+        Parameters
+        ----------
+        weights
+            Weight of each arc.
+
+        Returns
+        -------
+        numpy.ndarray of int
+            Positions of arcs, by their tail and head.
+        """
+        best = np.lexsort((weights, self.head, self.tail))
+        tail, head = self.tail[best], self.head[best]
+        cheapest = np.ones(len(best), dtype=bool)
+        cheapest[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        return best[cheapest]
+
     def matrix(self, weights: Real) -> sparse.csr_array:
         """Return the sparse matrix of the cheapest arc between each pair of nodes.
 
@@ -132,11 +151,7 @@ class Graph:
         scipy.sparse.csr_array
             Shape (nodes, nodes).
         """
-        best = np.lexsort((weights, self.head, self.tail))
-        tail, head = self.tail[best], self.head[best]
-        cheapest = np.ones(len(best), dtype=bool)
-        cheapest[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-        keep = best[cheapest]
+        keep = self.cheapest(weights)
         shape = (self.nodes, self.nodes)
         return sparse.csr_array((weights[keep], (self.tail[keep], self.head[keep])), shape=shape)
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
 
 import geopandas as gpd
-import pandas as pd
 
 from dekkend.outputs.cells import joined
 from dekkend.outputs.entry_findings import of_entry_roads
+from dekkend.outputs.sign_findings import sign_findings
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
@@ -52,66 +51,11 @@ def findings(plan: Plan, texts: Texts) -> tuple[Chapter, ...]:
     """
     return (
         Chapter(texts.gettext("Entry roads"), tuple(of_entry_roads(plan, texts))),
-        Chapter(texts.gettext("Signs"), tuple(_signs(plan, texts))),
+        Chapter(texts.gettext("Signs"), tuple(sign_findings(plan, texts))),
         Chapter(texts.gettext("Coverage"), tuple(_coverage(plan, texts))),
         Chapter(texts.gettext("Neighbourhoods"), tuple(_neighbourhoods(plan, texts))),
         Chapter(texts.gettext("Warnings"), tuple(_warnings(plan, texts))),
     )
-
-
-def _signs(plan: Plan, texts: Texts) -> Iterator[str]:
-    if plan.signs.empty:
-        yield texts.say("No sign is proposed and no standing sign was given.")
-        return
-    counts = plan.signs["status"].value_counts()
-    yield texts.say("New signs that are proposed: {n:,}.", n=int(counts.get("proposed", 0)))
-    yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
-    yield texts.say("Standing signs that can be taken away: {n:,}.", n=int(counts.get("remove", 0)))
-    elsewhere = int(counts.get("standing", 0))
-    if elsewhere:
-        yield texts.say("Standing signs elsewhere, of which this report says nothing: {n:,}.", n=elsewhere)
-    if isfinite(plan.captured_share):
-        yield texts.say(
-            "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
-            share=plan.captured_share,
-        )
-    signed = signed_share(plan)
-    if len(signed) == 1:
-        yield texts.say(
-            "Of the car trips from outside into {core}, {share:.0%} come in past a proposed or kept sign.",
-            core=_core_names(plan)[signed.index[0]],
-            share=float(signed.iloc[0]),
-        )
-    elif len(signed) > 1:
-        names = _core_names(plan)
-        yield texts.say(
-            "How much of the car traffic from outside comes in past a proposed or kept sign differs from core to core: "
-            "from {low:.0%} ({low_core}) to {high:.0%} ({high_core}).",
-            low=float(signed.min()),
-            low_core=names[str(signed.idxmin())],
-            high=float(signed.max()),
-            high_core=names[str(signed.idxmax())],
-        )
-
-
-def signed_share(plan: Plan) -> pd.Series:
-    """Return the share of each core's car trips from outside that come in by an entry with a sign.
-
-    Parameters
-    ----------
-    plan
-        The result of a run.
-
-    Returns
-    -------
-    pandas.Series
-        The share (0 to 1) by ``core_id``, for cores of which the inflow is known, in the order of the cores.
-    """
-    kept = plan.signs.loc[plan.signs["status"] != "remove", "entry_id"]
-    known = plan.entries.dropna(subset=["inflow_share"])
-    shares = known["inflow_share"].where(known["entry_id"].isin(kept), 0.0)
-    by_core = shares.groupby(known["core_id"]).sum()
-    return by_core.reindex([core for core in plan.cores["core_id"] if core in by_core.index])
 
 
 def _core_names(plan: Plan) -> dict[str, str]:

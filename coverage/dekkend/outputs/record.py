@@ -20,9 +20,9 @@ def run_record(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``captured_share``
-        (None where no trip is known), ``layers`` with their counts of rows, ``warnings`` in English and in the
-        language of the run, ``settings``, ``versions``
+        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``sign_plan`` (what it
+        captures, costs and is held against; None where nothing is known), ``layers`` with their counts of rows,
+        ``warnings`` in English and in the language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
     texts = Texts(plan.settings.lang)
@@ -32,7 +32,7 @@ def run_record(plan: Plan) -> dict[str, Any]:
         "data_date": plan.data_date,
         "attribution": _attribution(plan),
         "inputs": [{"role": each.role, "path": each.path.as_posix(), "sha256": each.sha256} for each in plan.inputs],
-        "captured_share": round(plan.captured_share, 4) if isfinite(plan.captured_share) else None,
+        "sign_plan": _sign_plan(plan),
         "layers": {name: len(rows) for name, rows in plan.layers().items()},
         "warnings": [{"en": str(warning), plan.settings.lang: texts.tell(warning)} for warning in plan.warnings],
         "settings": plan.settings.model_dump(mode="json"),
@@ -69,3 +69,33 @@ def _attribution(plan: Plan) -> list[dict[str, str]]:
         return [roads]
     source, licence = CBS_ATTRIBUTION.split(", ")
     return [roads, {"layer": "neighbourhoods", "text": source, "licence": licence}]
+
+
+def _sign_plan(plan: Plan) -> dict[str, object]:
+    case = plan.sign_case
+    old, consulted = case.old_way, case.consulted
+    return {
+        "trips_a_day": _rounded(case.trips_a_day, 0),
+        "captured_share": _rounded(case.captured_share),
+        "by_core": {core: _rounded(share) for core, share in case.by_core},
+        "gap": _rounded(case.gap, 9),
+        "cost_eur": _rounded(case.cost_eur, 2),
+        "curve": [{"signs": number, "captured_share": _rounded(share)} for number, share in case.curve],
+        "knee": case.knee,
+        "interchangeable": list(case.interchangeable),
+        "lost_share": _rounded(case.lost_share),
+        "old_way": None
+        if old is None
+        else {"signs": old.number, "cost_eur": old.cost_eur, "captured_share": _rounded(old.captured_share)},
+        "by_hand": None
+        if consulted is None
+        else {
+            "best_share": _rounded(consulted.best_share),
+            "broken": [{"sign": sign, "rule": str(check)} for sign, check in consulted.broken],
+            "cores_without": list(consulted.without),
+        },
+    }
+
+
+def _rounded(value: float, digits: int = 4) -> float | None:
+    return round(value, digits) if isfinite(value) else None

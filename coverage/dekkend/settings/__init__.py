@@ -20,13 +20,12 @@ from dekkend.settings.groups import (
     EntrySettings,
     ExposureSettings,
     Group,
-    InflowSettings,
     InputSettings,
     MatchingSettings,
     NetworkSettings,
-    SignSettings,
 )
 from dekkend.settings.reading import from_environment, from_file, merge, nested
+from dekkend.settings.signs import InflowSettings, SignSettings
 
 __all__ = [
     "EVIDENCE",

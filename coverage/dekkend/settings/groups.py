@@ -4,12 +4,30 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFloat, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, field_validator
 
 LOCAL_CHOICE = "local choice"
 
 
-def _tunable(default: Any, meaning: str, source: str, **bounds: float) -> Any:
+def tunable(default: Any, meaning: str, source: str, **bounds: float) -> Any:
+    """Return the field of a setting.
+
+    Parameters
+    ----------
+    default
+        Its default.
+    meaning
+        What it says, with its unit.
+    source
+        Where the default comes from.
+    **bounds
+        Least and most, as pydantic names them.
+
+    Returns
+    -------
+    Any
+        A field of a pydantic model.
+    """
     return Field(default, description=meaning, json_schema_extra={"source": source}, **bounds)  # type: ignore[call-overload]
 
 
@@ -26,7 +44,12 @@ class InputSettings(Group):
     neighbourhoods: Path | None = Field(None, description="CBS neighbourhoods (GeoPackage, GeoJSON, Shapefile)")
     layer: str | None = Field(None, description="layer of the neighbourhoods file, where it has several")
     groups: Path | None = Field(None, description="register of groups (CSV or XLSX)")
-    signs: Path | None = Field(None, description="signs that stand already (CSV, GeoJSON or GeoPackage)")
+    signs: Path | None = Field(
+        None, description="signs that stand already, or a plan changed by hand (CSV, XLSX, GeoJSON or GeoPackage)"
+    )
+    counts: Path | None = Field(
+        None, description="counted vehicles a day (CSV or XLSX: x, y or lon, lat, and vehicles)"
+    )
     boundary: Path | None = Field(None, description="outline of the municipality")
     cores: Path | None = Field(
         None, description="the municipality's own outlines of its cores (GeoPackage, GeoJSON, Shapefile)"
@@ -42,7 +65,7 @@ class InputSettings(Group):
 class NetworkSettings(Group):
     """Roads to a network for cars. Speeds are for roads whose limit is not tagged."""
 
-    speeds_kmh: Mapping[str, PositiveFloat] = _tunable(
+    speeds_kmh: Mapping[str, PositiveFloat] = tunable(
         {
             "motorway": 100, "trunk": 80, "primary": 80, "secondary": 80, "tertiary": 60, "unclassified": 60,
             "motorway_link": 60, "trunk_link": 60, "primary_link": 50, "secondary_link": 50, "tertiary_link": 40,
@@ -51,17 +74,17 @@ class NetworkSettings(Group):
         "speed of a road without a tagged limit, by class (km/h)",
         "Dutch statutory limits (RVV 1990, articles 20 to 22) by the usual setting of each class",
     )  # fmt: skip
-    address_reach_m: float = _tunable(
+    address_reach_m: float = tunable(
         150, "an address belongs to a road at most this far away (m)", "local choice: a long driveway to a farm", gt=0
     )
-    edge_m: float = _tunable(
+    edge_m: float = tunable(
         400,
         "a dead end that points to the edge of the data from within this distance goes on beyond it; a quarter of it "
         "for streets where people live (m)",
         "local choice: two points of a straight country road lie no farther apart",
         gt=0,
     )
-    boundary_margin_m: float = _tunable(
+    boundary_margin_m: float = tunable(
         3000,
         "roads this far around the municipality are taken along (m)",
         "local choice: the next village on most roads",
@@ -89,10 +112,10 @@ EVIDENCE: tuple[EvidenceName, ...] = get_args(EvidenceName)
 class CoreSettings(Group):
     """Cores: built-up areas with a name."""
 
-    evidence: tuple[EvidenceName, ...] = _tunable(
+    evidence: tuple[EvidenceName, ...] = tunable(
         EVIDENCE, "the kinds of evidence that are looked at", "all that a map or a municipality can offer"
     )
-    scores: Mapping[str, float] = _tunable(
+    scores: Mapping[str, float] = tunable(
         {
             "unknown": -0.5, "home_far": -1.75, "no_home": -0.5, "one_home": -0.75, "two_homes": -0.5, "four_homes": 0,
             "eight_homes": 1,
@@ -108,53 +131,53 @@ class CoreSettings(Group):
         "local choice: half a point for what often holds elsewhere too, one for what rarely does, more for what a road "
         "authority has decided; not fitted to any map",
     )  # fmt: skip
-    change_m: float = _tunable(
+    change_m: float = tunable(
         100,
         "a change between built-up and open needs this many metres of clear evidence on either side (m)",
         "a gap in a settlement is closed below twice this: 200 m, as in the UN definition of a locality",
         gt=0,
     )
-    ease_at_limit: float = _tunable(
+    ease_at_limit: float = tunable(
         0.25,
         "share of that which a change needs where a low speed limit begins",
         "local choice: the sign that sets the limit mostly is the place name sign, but not always",
         ge=0,
         le=1,
     )
-    stretch_m: float = _tunable(
+    stretch_m: float = tunable(
         25, "roads are looked at in stretches of at most this length (m)", "local choice: a house and its garden", gt=0
     )
-    home_reach_m: float = _tunable(
+    home_reach_m: float = tunable(
         50, "homes this near to a road are counted along it (m)", "local choice: a house with a front garden", gt=0
     )
-    min_addresses: int = _tunable(
+    min_addresses: int = tunable(
         25,
         "a built-up area with fewer addresses is no core",
         "CBS: a bevolkingskern has at least 25 homes",
         ge=1,
     )
-    min_named_addresses: int = _tunable(
+    min_named_addresses: int = tunable(
         10,
         "a place with a name of its own on the map and fewer addresses is no core",
         "local choice: what OpenStreetMap calls a hamlet, rather than an isolated dwelling",
         ge=1,
     )
-    min_street_m: float = _tunable(
+    min_street_m: float = tunable(
         250,
         "where the map lacks houses, a named place with fewer metres of built-up street is no core (m)",
         "25 homes, one every 20 m on both sides",
         gt=0,
     )
-    name_reach_m: float = _tunable(
+    name_reach_m: float = tunable(
         500, "a place node this near names a built-up area without one (m)", "local choice: five minutes on foot", ge=0
     )
-    margin_m: float = _tunable(
+    margin_m: float = tunable(
         30,
         "the outline keeps this distance from homes and streets (m)",
         "local choice: takes in the gardens behind the houses",
         gt=0,
     )
-    kinds: tuple[CoreKind, ...] = _tunable(
+    kinds: tuple[CoreKind, ...] = tunable(
         ("city", "town", "village", "hamlet", "unnamed"),
         "the kinds of built-up area that are cores",
         "local choice: where people live together; ribbons, industrial estates and holiday parks on their own are none",
@@ -170,31 +193,31 @@ class CoreSettings(Group):
 class EntrySettings(Group):
     """Entries: roads by which a car enters a core."""
 
-    merge_m: float = _tunable(
+    merge_m: float = tunable(
         80,
         "crossings of one street, or joined over the road outside, are one entry within this distance (m)",
         "local choice: the width of a large roundabout",
         gt=0,
     )
-    main_share: float = _tunable(
+    main_share: float = tunable(
         0.02,
         "a street with at least this share of its core's inflow is a main entry",
         "local choice: one car in fifty",
         ge=0,
         le=1,
     )
-    main_class: Literal["primary", "secondary", "tertiary", "unclassified"] = _tunable(
+    main_class: Literal["primary", "secondary", "tertiary", "unclassified"] = tunable(
         "tertiary",
         "a street of this class or a higher one that comes from afar is a main entry, whatever its inflow",
         "OpenStreetMap: from tertiary on, a road joins villages",
     )
-    main_onward_m: float = _tunable(
+    main_onward_m: float = tunable(
         500,
         "it comes from afar if it goes on outside for this distance without becoming a lower class (m)",
         "local choice: more than a slip road or a turning place",
         gt=0,
     )
-    cut_reach_m: float = _tunable(
+    cut_reach_m: float = tunable(
         1000,
         "signs farther out than this over the road do not serve a core (m)",
         "local choice: half the way to the next village",
@@ -202,75 +225,24 @@ class EntrySettings(Group):
     )
 
 
-class InflowSettings(Group):
-    """Inflow: who drives in where."""
-
-    gateway_weights: Mapping[str, NonNegativeFloat] = _tunable(
-        {
-            "motorway": 20, "trunk": 12, "primary": 8, "secondary": 5, "tertiary": 3, "unclassified": 1,
-            "motorway_link": 10, "trunk_link": 8, "primary_link": 6, "secondary_link": 4, "tertiary_link": 2,
-            "residential": 1, "living_street": 0.5, "pedestrian": 0.5, "road": 1, "service": 0, "track": 0,
-        },
-        "weight of a road that leaves the map, by class, relative to one another",
-        "local choice: higher classes carry more; no counts behind it",
-    )  # fmt: skip
-    weight_spread: float = _tunable(
-        0.5,
-        "standard deviation of the logarithm of a road's weight between the draws",
-        "local choice: e to the power 0.5 is a factor of 1.6",
-        gt=0,
-    )
-    draws: int = _tunable(
-        200,
-        "draws of the origins' weights behind the interval of a rank",
-        "local choice: ranks then change by one place at most from seed to seed",
-        ge=1,
-    )
-    seed: int = _tunable(2026, "seed of those draws", "any number will do", ge=0)
-
-
-class SignSettings(Group):
-    """Signs: where they can stand."""
-
-    junction_m: float = _tunable(
-        25,
-        "least distance from a junction (m)",
-        "rules for temporary signs of Dutch municipalities ask for 25 or 30 m",
-        ge=0,
-    )
-    offset_m: float = _tunable(
-        4,
-        "distance from the middle of the carriageway (m)",
-        "local choice: half of a 6 m road and 1 m of verge (BABW: 0.60 to 3.60 m from the carriageway)",
-        gt=0,
-    )
-    match_m: float = _tunable(
-        50,
-        "a standing sign this near to a proposed place serves it (m)",
-        "local choice: in sight of the same driver",
-        gt=0,
-    )
-    drive_on: Literal["right", "left"] = _tunable("right", "side of the road that cars keep to", "law of the country")
-
-
 class MatchingSettings(Group):
     """Matching names in the register with streets."""
 
-    certain: float = _tunable(
+    certain: float = tunable(
         92,
         "likeness from which a name is taken for a street (0 to 100)",
         "local choice: one slip in a name of twelve letters",
         ge=0,
         le=100,
     )
-    lead: float = _tunable(
+    lead: float = tunable(
         5,
         "the best candidate must be this much more alike than the next one",
         "local choice: else a person must choose",
         ge=0,
         le=100,
     )
-    near_m: float = _tunable(
+    near_m: float = tunable(
         1000,
         "a street outside the core of its group is taken only within this distance of the core (m)",
         "local choice: the outskirts of a village",
@@ -281,23 +253,23 @@ class MatchingSettings(Group):
 class ExposureSettings(Group):
     """Exposure: how near an uncovered street lies to covered ones."""
 
-    bandwidth_m: float = _tunable(
+    bandwidth_m: float = tunable(
         300,
         "distance at which nearness has fallen to 37% (m)",
         "local choice: four minutes on foot",
         gt=0,
     )
-    exposed: float = _tunable(
+    exposed: float = tunable(
         0.37, "a street from this nearness on is exposed", "local choice: about one bandwidth away", ge=0, le=1
     )
-    watch_share: float = _tunable(
+    watch_share: float = tunable(
         0.25,
         "a neighbourhood with this share of exposed uncovered addresses is watched",
         LOCAL_CHOICE,
         ge=0,
         le=1,
     )
-    high_share: float = _tunable(
+    high_share: float = tunable(
         0.5,
         "from this share on it is high where the elderly live there more than elsewhere",
         LOCAL_CHOICE,

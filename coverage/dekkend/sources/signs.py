@@ -1,52 +1,79 @@
-"""Reads the signs that stand already."""
+"""Reads the signs that stand already, and plans of signs that people have changed by hand."""
 
+import re
+import warnings
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
+import pyogrio
 from pyproj import CRS
 
-from dekkend.crs import RD_NEW, WGS84
-from dekkend.errors import InputError
+from dekkend.errors import DekkendWarning, InputError
 from dekkend.layers import Column, Layer
-from dekkend.sources.columns import as_text, texts
+from dekkend.sources.columns import as_text, few, texts
+from dekkend.sources.coordinates import COORDINATE_NAMES, COORDINATES, parsed, points_of
 from dekkend.sources.privacy import without_personal_data
 from dekkend.sources.sheets import Row
+from dekkend.sources.sign_status import is_plan, statuses
 from dekkend.sources.tables import Table, read_table
-from dekkend.sources.vector import POINTS, outside_area, read_vector
+from dekkend.sources.vector import POINTS, read_vector
 
 STANDING_SIGNS = Layer(
     "signs",
-    "a sign that stands already",
+    "a sign that stands already, or a place of a plan that people have changed by hand",
     "Point",
     (
         Column("sign_id", "text", "its number in the register of signs, or one made from its place in the file"),
         Column("street", "text", "name of the street as written, empty where unknown"),
+        Column(
+            "status",
+            "text",
+            "standing, proposed, keep (stands and stays), remove (stands and goes) or struck (was proposed and is not "
+            "wanted, or goes and nobody says whether it stands)",
+        ),
+        Column("entry_id", "text", "the entry that it belongs to as written, empty where unknown"),
+        Column("facing_deg", "number", "direction that its face looks to, clockwise from north", "°"),
+        Column("remark", "text", "what somebody remarked, empty where nothing"),
+        Column("provenance", "text", "standing or proposed, empty where unknown"),
     ),
 )
 
 _TABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
+# With the headings of dekkend's own spreadsheets among them, so that these can be edited and read back.
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "sign_id": ("signid", "bordid", "bordnummer", "bordnr", "sign", "bord", "nummer", "number", "nr", "id"),
+    "sign_id": (
+        "signid", "bordid", "bordnummer", "nummerbord", "signnumber", "bordnr", "sign", "bord", "nummer", "number",
+        "nr", "id",
+    ),
     "street": ("street", "streetname", "straat", "straatnaam"),
-    "x": ("x", "rdx", "xrd", "xcoordinaat", "xcoord", "xcoordinate"),
-    "y": ("y", "rdy", "yrd", "ycoordinaat", "ycoord", "ycoordinate"),
-    "lon": ("lon", "lng", "longitude", "lengtegraad"),
-    "lat": ("lat", "latitude", "breedtegraad"),
-}
+    "status": ("status",),
+    "entry_id": ("entryid", "entryroad", "invalsweg"),
+    "facing_deg": ("facingdeg", "facing", "faces", "kijkrichting", "voorkantnaar", "richting"),
+    "remark": ("remark", "remarks", "opmerking", "opmerkingen"),
+    "provenance": ("provenance", "origin", "herkomst"),
+    **COORDINATE_NAMES,
+}  # fmt: skip
+_WRITTEN = tuple(name for name in _NAMES if name not in {"x", "y", "lon", "lat"})
+# The end of an identifier that dekkend made from a way and a node of the map. Some nodes look like mobile numbers.
+_OWN_ID_END = re.compile(r":w[1-9]\d*-[1-9]\d*(?:-\d+)?$")
+_FULL_CIRCLE = 360.0
 
 
 def read_signs(path: Path, *, crs: CRS, drop_personal_data: bool = False) -> gpd.GeoDataFrame:
-    """Read the signs that stand already, from a table with coordinates or from a layer of points.
+    """Read the signs that stand already, or a plan of signs, from a table with coordinates or a layer of points.
 
     Parameters
     ----------
     path
         A CSV file or workbook with the columns ``x`` and ``y`` (RD New, metres) or ``lon`` and ``lat`` (degrees),
-        with a decimal point or comma; or a vector file with one layer of points. Number and street are optional.
+        with a decimal point or comma; or a vector file with one layer of points, or several of which one is called
+        ``signs``, as in dekkend's own ``plan.gpkg``. All else is optional: number, street, status (in Dutch or
+        English: proposed, added, moved, keep, struck, remove, standing), entry, direction, remark, provenance.
     crs
         The metric CRS to bring them to.
     drop_personal_data
@@ -56,8 +83,11 @@ def read_signs(path: Path, *, crs: CRS, drop_personal_data: bool = False) -> gpd
     Returns
     -------
     geopandas.GeoDataFrame
-        ``sign_id`` (``bord-001`` for the first sign where it has no number, and so on), ``street`` (as written, or
-        empty) and points in ``crs``, sorted by ``sign_id``.
+        The columns of :data:`STANDING_SIGNS` and points in ``crs``, sorted by ``sign_id``. The file is a plan where
+        a sign is proposed, to be removed or struck out (:func:`dekkend.sources.sign_status.is_plan`). A sign without
+        a number is ``bord-001`` for the first row of the file and so on, in a plan ``added-001`` for the first
+        without one. In a plan a row with neither number nor status, as a GIS leaves a point that was just drawn, is
+        ``proposed``.
 
     Raises
     ------
@@ -66,20 +96,22 @@ def read_signs(path: Path, *, crs: CRS, drop_personal_data: bool = False) -> gpd
     PersonalDataError
         A cell, used or not, looks like personal data; the message names the cell and never repeats what it holds.
     InputError
-        The file cannot be read, a number stands twice, or a coordinate is missing or impossible.
+        The file cannot be read, a number stands twice, a status is not known, or a coordinate is missing or
+        impossible.
 
     Warns
     -----
     DekkendWarning
-        Cells were emptied.
+        Cells were emptied, or a direction is no number and was left out.
     """
     if path.suffix.lower() in _TABLE_SUFFIXES:
         signs = _from_table(path, drop=drop_personal_data)
     else:
         signs = _from_layer(path, crs, drop=drop_personal_data)
-    order = pd.Series(np.arange(1, len(signs) + 1), index=signs.index)
-    signs["sign_id"] = signs["sign_id"].where(signs["sign_id"] != "", order.map("bord-{:03d}".format))
+    signs[["status", "provenance"]] = statuses(path, signs["status"], signs["provenance"], signs["sign_id"])
+    signs["sign_id"] = _numbered(signs["sign_id"], plan=is_plan(signs["status"]))
     _require_distinct(path, signs)
+    signs["facing_deg"] = _degrees(path, signs["facing_deg"])
     return STANDING_SIGNS.conform(signs.to_crs(crs).sort_values("sign_id", kind="stable"))
 
 
@@ -100,7 +132,7 @@ def empty_signs(crs: CRS) -> gpd.GeoDataFrame:
 
 
 def _from_layer(path: Path, crs: CRS, *, drop: bool) -> gpd.GeoDataFrame:
-    frame = read_vector(path, layer=None, crs=crs, shapes=POINTS)
+    frame = read_vector(path, layer=_own_layer(path), crs=crs, shapes=POINTS)
     several = frame.count_geometries() > 1
     if several.any():
         raise InputError(
@@ -108,68 +140,76 @@ def _from_layer(path: Path, crs: CRS, *, drop: bool) -> gpd.GeoDataFrame:
             file=path,
             row=several.idxmax(),
         )
-    cells = _without_personal_data(path, frame, drop=drop)
-    return gpd.GeoDataFrame(
-        {"sign_id": texts(cells, _NAMES["sign_id"]), "street": texts(cells, _NAMES["street"])},
-        geometry=frame.geometry.centroid,
-        crs=crs,
-    )
+    cells = _cells(path, frame, drop=drop)
+    written = {name: texts(cells, _NAMES[name]) for name in _WRITTEN}
+    return gpd.GeoDataFrame(written, geometry=frame.geometry.centroid, crs=crs)
 
 
-def _without_personal_data(path: Path, frame: gpd.GeoDataFrame, *, drop: bool) -> pd.DataFrame:
+def _own_layer(path: Path) -> str | None:
+    try:
+        layers = [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]
+    except (OSError, RuntimeError, ValueError):
+        return None  # whatever is wrong with the file is told when it is read
+    return STANDING_SIGNS.name if len(layers) > 1 and STANDING_SIGNS.name in layers else None
+
+
+def _cells(path: Path, frame: gpd.GeoDataFrame, *, drop: bool) -> pd.DataFrame:
     # What people write in the columns of a layer is no different from what they write in those of a spreadsheet.
     written = frame.drop(columns=frame.geometry.name)
     headings = Row(0, tuple(map(str, written.columns)))
     cells = zip(frame.index, written.itertuples(index=False, name=None), strict=True)
     rows = tuple(Row(int(number), tuple(map(as_text, row))) for number, row in cells)
-    clean = without_personal_data(path, Table(headings, rows, {}), lists={}, drop=drop)
+    clean = _without_personal_data(path, Table(headings, rows, {}), drop=drop)
     return pd.DataFrame([row.cells for row in clean.rows], index=frame.index, columns=list(headings.cells))
 
 
+def _without_personal_data(path: Path, table: Table, *, drop: bool) -> Table:
+    hidden = tuple(Row(row.number, tuple(_OWN_ID_END.sub("", cell) for cell in row.cells)) for row in table.rows)
+    clean = without_personal_data(path, replace(table, rows=hidden), lists={}, drop=drop)
+    rows = zip(table.rows, hidden, clean.rows, strict=True)
+    return replace(clean, rows=tuple(Row(old.number, _restored(old, seen, new)) for old, seen, new in rows))
+
+
+def _restored(old: Row, seen: Row, new: Row) -> tuple[str, ...]:
+    cells = zip(old.cells, seen.cells, new.cells, strict=True)
+    return tuple(before if looked_at == after else after for before, looked_at, after in cells)
+
+
 def _from_table(path: Path, *, drop: bool) -> gpd.GeoDataFrame:
-    table = read_table(path, _NAMES, needs=(("x", "y"), ("lon", "lat")))
-    table = without_personal_data(path, table, lists={}, drop=drop)
-    names, crs = (("x", "y"), RD_NEW) if {"x", "y"} <= table.columns.keys() else (("lon", "lat"), WGS84)
-    x, y = (np.array([_number(path, table, row, name) for row in table.rows]) for name in names)
-    outside = outside_area(x, y, crs)
-    if outside.any():
-        at = int(outside.argmax())
-        raise InputError(
-            "{file}: row {row} lies nowhere that {crs} reaches ({first} {x:g}, {second} {y:g}). Columns x and y are RD "
-            "metres, lon and lat are degrees; check that they are not swapped.",
-            file=path,
-            row=table.rows[at].number,
-            crs=crs.name,
-            first=names[0],
-            x=x[at],
-            second=names[1],
-            y=y[at],
-        )
+    table = read_table(path, _NAMES, needs=COORDINATES)
+    table = _without_personal_data(path, table, drop=drop)
     return gpd.GeoDataFrame(
-        {
-            "sign_id": [table.value(row, "sign_id") for row in table.rows],
-            "street": [table.value(row, "street") for row in table.rows],
-        },
-        geometry=shapely.points(x, y),
-        crs=crs,
+        {name: [table.value(row, name) for row in table.rows] for name in _WRITTEN},
+        geometry=points_of(path, table),
         index=[row.number for row in table.rows],
     )
 
 
-def _number(path: Path, table: Table, row: Row, column: str) -> float:
-    text = table.value(row, column).replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if "," in text:
-        # A decimal comma: dots before it only group thousands.
-        text = text.replace(".", "").replace(",", ".")
-    try:
-        return float(text)
-    except ValueError as error:
-        raise InputError(
-            "{file}: row {row} has no number in the column {column}. Fill in where the sign stands.",
-            file=path,
-            row=row.number,
-            column=column,
-        ) from error
+def _degrees(path: Path, written: pd.Series) -> pd.Series:
+    numbers = written.map(lambda text: parsed(text.removesuffix("°"))).astype("float64")
+    numbers = numbers.where(np.isfinite(numbers))
+    lost = written.index[numbers.isna() & (written != "")]
+    if len(lost):
+        warnings.warn(
+            DekkendWarning(
+                "{file}: the direction in rows {rows} is no number of degrees and is left out. Write it in degrees "
+                "clockwise from north.",
+                file=path,
+                rows=few(map(str, lost)),
+            ),
+            stacklevel=2,
+        )
+    return numbers % _FULL_CIRCLE
+
+
+def _numbered(sign_id: pd.Series, *, plan: bool) -> pd.Series:
+    blank = sign_id == ""
+    if not plan:
+        places = pd.Series(np.arange(1, len(sign_id) + 1), index=sign_id.index)
+        return sign_id.mask(blank, places.map("bord-{:03d}".format))
+    taken = set(sign_id)
+    free = (name for number in count(1) if (name := f"added-{number:03d}") not in taken)
+    return pd.Series([each or next(free) for each in sign_id], index=sign_id.index, dtype="object")
 
 
 def _require_distinct(path: Path, signs: gpd.GeoDataFrame) -> None:

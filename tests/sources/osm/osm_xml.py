@@ -96,9 +96,17 @@ def village() -> Extract:
     drawn.grid(1, 2, 3, 4)
     drawn.node(5, 1, 1)
     drawn.way(
-        1, [1, 2, 3, 4], highway="tertiary", name="Dorpsstraat", ref="N999", maxspeed="50", zone__traffic="NL:urban"
+        1,
+        [1, 2, 3, 4],
+        highway="tertiary",
+        name="Dorpsstraat",
+        ref="N999",
+        maxspeed="50",
+        zone__traffic="NL:urban",
+        width="6.5",
+        lanes="2",
     )
-    drawn.way(2, [2, 5], highway="residential", name="Kerkpad", lit="yes")
+    drawn.way(2, [2, 5], highway="residential", name="Kerkpad", lit="yes", operator="Waterschap Zo")
     drawn.node(10, 1, 0.2, place="village", name="Nergenshuizen")
     drawn.node(
         11, 0.1, 0.1, addr__street="Dorpsstraat", addr__housenumber="1", addr__postcode="1234 AB", addr__city="N"

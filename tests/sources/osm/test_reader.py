@@ -58,13 +58,13 @@ def test_every_layer_is_metric_and_lies_where_it_was_drawn(read_village: OsmData
 def test_a_road_carries_what_its_tags_say(read_village: OsmData) -> None:
     first, second = read_village.roads.drop(columns="geometry").to_dict("records")
     speed = second.pop("maxspeed_kmh")
-    assert np.isnan(speed)
+    assert np.isnan([speed, second["width_m"], second["lanes"]]).all()
     assert first == {
         "osm_way_id": 1, "highway": "tertiary", "name": "Dorpsstraat", "ref": "N999", "access": "public", "oneway": 0,
         "maxspeed_kmh": 50.0, "zone": "urban", "speed_zone": "", "bridge": False, "tunnel": False, "roundabout": False,
-        "lit": "",
+        "lit": "", "operator": "", "width_m": 6.5, "lanes": 2.0,
     }  # fmt: skip
-    assert (second["name"], second["ref"], second["lit"]) == ("Kerkpad", "", "yes")
+    assert (second["name"], second["ref"], second["lit"], second["operator"]) == ("Kerkpad", "", "yes", "Waterschap Zo")
 
 
 def test_zones_of_traffic_and_of_speed_are_kept_apart(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dekkend.sources.osm.tags import (
     ROAD_CLASSES,
+    amount,
     car_access,
     is_blocked,
     one_way,
@@ -235,3 +236,13 @@ def test_no_tag_that_a_mapper_may_type_breaks_the_rules(tags: dict[str, str]) ->
     assert is_blocked(tags) in {True, False}
     speed = speed_limit(tags)
     assert math.isnan(speed) or 1 <= speed <= 300
+
+
+@given(words)
+def test_a_width_or_a_number_of_lanes_is_above_zero_or_unknown(value: str) -> None:
+    assert math.isnan(amount(value)) or 0 < amount(value) < 1000
+
+
+@pytest.mark.parametrize(("value", "number"), [("2", 2), ("6.5", 6.5), ("7,1 m", 7.1), ("0", None), ("-1", None)])
+def test_widths_are_told_in_metres(value: str, number: float | None) -> None:
+    assert amount(value) == number or (number is None and math.isnan(amount(value)))

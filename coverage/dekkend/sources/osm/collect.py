@@ -9,7 +9,7 @@ import osmium
 from osmium.osm import Area, Node, Relation, Way
 
 from dekkend.sources.osm.city_limits import SIGN_KEYS, city_limit
-from dekkend.sources.osm.tags import car_access, is_blocked, one_way, speed_limit, speed_zone, traffic_zone
+from dekkend.sources.osm.tags import amount, car_access, is_blocked, one_way, speed_limit, speed_zone, traffic_zone
 
 Row = dict[str, Any]
 
@@ -186,6 +186,9 @@ def _road_row(way: int, tags: dict[str, str], access: str) -> Row:
         "tunnel": tags.get("tunnel", "no") != "no",
         "roundabout": tags.get("junction") in {"roundabout", "circular"},
         "lit": tags.get("lit", ""),
+        "operator": tags.get("operator", ""),
+        "width_m": amount(tags.get("width", "")),
+        "lanes": amount(tags.get("lanes", "")),
     }
 
 

@@ -44,7 +44,8 @@ class OsmData:
         (see :func:`dekkend.sources.osm.tags.car_access`), ``oneway`` (1, -1, 0), ``maxspeed_kmh`` (NaN where not
         tagged), ``zone`` (what ``zone:traffic`` says: ``urban``, ``rural`` or empty), ``speed_zone`` (the same of the
         kind of speed limit, see :func:`dekkend.sources.osm.tags.speed_zone`), ``bridge``, ``tunnel``, ``roundabout``,
-        ``lit``.
+        ``lit``, ``operator`` (who keeps the road), ``width_m`` (of the carriageway) and ``lanes`` (both NaN where not
+        tagged).
     road_nodes
         The nodes of those ways.
     blocked

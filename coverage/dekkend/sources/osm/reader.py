@@ -29,7 +29,7 @@ SUFFIXES: Final = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2")
 _LIVED_IN: Final = ("residential", "living_street")
 _ROAD_COLUMNS = (
     "osm_way_id", "highway", "name", "ref", "access", "oneway", "maxspeed_kmh", "zone", "speed_zone", "bridge",
-    "tunnel", "roundabout", "lit",
+    "tunnel", "roundabout", "lit", "operator", "width_m", "lanes",
 )  # fmt: skip
 _ADDRESS_COLUMNS = ("osm_id", "street", "housenumber", "postcode", "city")
 

@@ -33,6 +33,7 @@ _ONE_WAY = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "fals
 _KMH_PER_MPH = 1.609344
 _WALKING_KMH = 7.0
 _SPEED = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(mph|km/?h)?\s*(?:;|$)")
+_AMOUNT = re.compile(r"^\s*(\d{1,3}(?:[.,]\d+)?)\s*m?\s*$")
 # Statutory limits behind a value such as NL:urban, where a country does not differ from its neighbours.
 _ZONE_KMH = {"urban": 50.0, "rural": 80.0}
 # Countries and their regions (BE-VLG) as ISO 3166 writes them stand before the colon.
@@ -197,6 +198,28 @@ def _kmh(value: str) -> float:
     if value == "walk" or value.endswith((":living_street", ":walk")):
         return _WALKING_KMH
     return _ZONE_KMH.get(value.partition(":")[2], float("nan"))
+
+
+def amount(value: str) -> float:
+    """Return a number that a tag says, of lanes or of metres.
+
+    Parameters
+    ----------
+    value
+        Value of the tag.
+
+    Returns
+    -------
+    float
+        The number, NaN where the value is none above zero and below a thousand.
+
+    Examples
+    --------
+    >>> amount("2"), amount("7,1 m"), amount("20 ft")
+    (2.0, 7.1, nan)
+    """
+    found = _AMOUNT.match(value)
+    return (float(found[1].replace(",", ".")) or float("nan")) if found else float("nan")
 
 
 def traffic_zone(tags: Mapping[str, str]) -> str:
