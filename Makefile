@@ -23,6 +23,8 @@ lint: $(TEST_READY)
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/entries.py
+	$(BIN)/python benchmarks/signs.py
+	$(BIN)/python benchmarks/siting.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo

@@ -103,7 +103,7 @@ def test_forced_and_forbidden_places_are_kept_to_by_their_id(four):
 
 def test_rules_that_contradict_one_another_are_named(four):
     ids = planned(four, share=1.0).layer["sign_id"].tolist()
-    with pytest.raises(NoPlanError, match=r"At most 1 signs may stand.*must be a sign at each of these places"):
+    with pytest.raises(NoPlanError, match=r"signs may be at most 1.*must be a sign at each of these"):
         planned(four, number=1, forced=tuple(ids[:2]))
 
 
@@ -191,7 +191,7 @@ def test_a_plan_by_hand_is_told_which_rules_it_breaks_and_which_cores_it_leaves_
     assert nobody.case.captured_share == 0
     three = as_given(planned(four, number=3).layer)
     many = planned(four, *three, by_hand=True, number=2)
-    assert "At most 2 signs may stand." in [str(rule) for _, rule in many.case.consulted.broken]
+    assert "The number of signs may be at most 2." in [str(rule) for _, rule in many.case.consulted.broken]
 
 
 # --- The old way ------------------------------------------------------------------------------------------------------

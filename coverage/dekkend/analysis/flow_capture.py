@@ -24,7 +24,7 @@ from dekkend.arrays import Flags, Real
 __all__ = ["Optimum", "Passing", "Rules", "curve", "fewest", "knee", "most_captured"]
 
 # Places that are left open in the first attempt at a proof, and how many more in each further one.
-_OPEN, _MORE = 150, 4
+_OPEN, _MORE = 150, 8
 # Share of places: once so many are decided, the rest is done on a smaller model.
 _DECIDED = 0.5
 
@@ -85,18 +85,7 @@ def most_captured(passing: Passing, rules: Rules) -> Optimum:
     >>> best.chosen, best.captured, best.gap
     (array([False,  True,  True]), 10.0, 0.0)
     """
-    model, order = model_of(passing, rules)
-    found = best_plan(model)
-    if found is None:
-        raise clash_error(passing, rules)
-    plan, bound = found
-    chosen = np.zeros(len(order), dtype=bool)
-    chosen[order] = _tidied(model, plan)
-    captured = passing.captured(chosen)
-    most = passing.total * (1.0 - bound / TRIPS)
-    proved = most - captured <= passing.total * NOTHING / TRIPS
-    bound_, gap = (captured, 0.0) if proved else (most, 1.0 - captured / most)
-    return Optimum(chosen, captured, bound_, gap, float(rules.cents[chosen].sum()) / 100)
+    return _proved(passing, rules)
 
 
 def fewest(passing: Passing, rules: Rules) -> Optimum:
@@ -127,7 +116,8 @@ def fewest(passing: Passing, rules: Rules) -> Optimum:
     if found is None:
         raise clash_error(passing, rules)
     cost_eur = float(priced.cents[order][found.chosen].sum()) / 100
-    best = most_captured(passing, replace(priced, budget_eur=cost_eur))
+    # Both models have their places in the order of the ids.
+    best = _proved(passing, replace(priced, budget_eur=cost_eur), found.chosen)
     return replace(best, cost_eur=float(rules.cents[best.chosen].sum()) / 100)
 
 
@@ -185,7 +175,7 @@ def knee(numbers: Sequence[int], captured: Real) -> int:
     Examples
     --------
     >>> knee([1, 2, 3, 4, 5], np.array([40.0, 70.0, 80.0, 82.0, 83.0]))
-    3
+    2
     """
     known = np.flatnonzero(np.isfinite(captured))
     if not len(known):
@@ -235,16 +225,34 @@ def best_plan(
         worth = np.sort(np.abs(prices.worth))
         reach = float(worth[open_]) if len(worth) > open_ else np.inf
         within, into = decided(kernel, prices, slack)
-        attempt = within if reach >= slack else decided(kernel, prices, reach)[0]
-        found = solve(attempt)
-        if found is not None:
-            other = attempt.whole(found.chosen, len(plan))
-            if model.missed(other) < model.missed(plan) - NOTHING and model.keeps(other):
-                plan = other
-        if reach >= slack:
-            return plan, min(found.bound if found is not None else prices.floor, model.missed(plan))
         row = sums(into[into >= 0], prices.row[into >= 0], len(within.weight))
-        kernel, open_ = within, open_ * _MORE
+        # Where much was decided, better prices for what is left come before the solver.
+        if len(within.place) <= _OPEN or len(within.place) > (1 - _DECIDED) * len(kernel.place):
+            attempt = within if reach >= slack else decided(kernel, prices, reach)[0]
+            found = solve(attempt)
+            if found is not None:
+                other = attempt.whole(found.chosen, len(plan))
+                if model.missed(other) < model.missed(plan) - NOTHING and model.keeps(other):
+                    plan = other
+            if reach >= slack:
+                return plan, min(found.bound if found is not None else prices.floor, model.missed(plan))
+            open_ *= _MORE
+        kernel = within
+
+
+def _proved(passing: Passing, rules: Rules, near: Flags | None = None) -> Optimum:
+    model, order = model_of(passing, rules)
+    found = best_plan(model, near)
+    if found is None:
+        raise clash_error(passing, rules)
+    plan, bound = found
+    chosen = np.zeros(len(order), dtype=bool)
+    chosen[order] = _tidied(model, plan)
+    captured = passing.captured(chosen)
+    most = passing.total * (1.0 - bound / TRIPS)
+    proved = most - captured <= passing.total * NOTHING / TRIPS
+    bound_, gap = (captured, 0.0) if proved else (most, 1.0 - captured / most)
+    return Optimum(chosen, captured, bound_, gap, float(rules.cents[chosen].sum()) / 100)
 
 
 def _tidied(model: Model, plan: Flags) -> Flags:
