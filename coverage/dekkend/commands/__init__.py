@@ -1,0 +1,1 @@
+"""The commands of the command line, a module each. They parse, call and print; heavy libraries load within them."""
