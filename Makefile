@@ -6,14 +6,17 @@ RUN_READY := $(VENV)/ready-run
 TEST_READY := $(VENV)/ready-test
 TESTS ?=
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test test-long lint bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUN_READY)
 	$(BIN)/dekkend demo --out data/processed/demo
 
 test: lint $(VENV)/ready-browser
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" --cov --cov-report=term $(TESTS)
+
+test-long: $(VENV)/ready-browser
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow $(TESTS)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check

@@ -34,7 +34,10 @@ STRANGERS = {
     "meter": {"sources", "network", "analysis", "world", "outputs"},
 }
 # What is slow to load; the start of the command line waits for none of it.
-HEAVY = {"geopandas", "shapely", "pandas", "numpy", "scipy", "osmium", "pyproj", "folium", "osmnx", "pydantic", "rich"}
+HEAVY = {
+    "geopandas", "shapely", "pandas", "numpy", "scipy", "osmium", "pyproj", "folium", "osmnx", "pydantic", "rich",
+    "matplotlib",
+}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

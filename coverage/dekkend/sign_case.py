@@ -44,6 +44,25 @@ class Consulted:
 
 
 @dataclass(frozen=True)
+class OtherPlace:
+    """A place without a sign that is part of some plan as good as this one, or nearly.
+
+    Attributes
+    ----------
+    place_id
+        Its id.
+    street
+        Name of the street, empty where it has none.
+    core
+        Name of the core that a sign there would serve, empty for none.
+    """
+
+    place_id: str
+    street: str
+    core: str
+
+
+@dataclass(frozen=True)
 class SignCase:
     """What a sign plan is worth.
 
@@ -64,7 +83,7 @@ class SignCase:
     knee
         The number of signs after which each further one adds much less; 0 where there is no curve.
     interchangeable
-        Ids of places without a sign that are part of some plan as good as this one.
+        Places without a sign that are part of some plan as good as this one, or nearly.
     lost_share
         Share of all trips that passes a sign which is taken away, and none of the plan.
     old_way
@@ -80,7 +99,7 @@ class SignCase:
     cost_eur: float
     curve: tuple[tuple[int, float], ...]
     knee: int
-    interchangeable: tuple[str, ...]
+    interchangeable: tuple[OtherPlace, ...]
     lost_share: float
     old_way: OldWay | None
     consulted: Consulted | None

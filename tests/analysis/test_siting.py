@@ -78,7 +78,7 @@ def test_of_four_roads_alike_two_signs_capture_half_of_the_trips_and_the_others_
     assert plan.case.captured_share == pytest.approx(0.5, abs=0.02)
     assert len(plan.case.interchangeable) == 2
     assert plan.layer["captured_share"].tolist() == pytest.approx([0.25, 0.25], abs=0.02)
-    assert all(set(swaps) == set(plan.case.interchangeable) for swaps in plan.layer["swaps"])
+    assert all(set(swaps) == {other.place_id for other in plan.case.interchangeable} for swaps in plan.layer["swaps"])
 
 
 def test_the_curve_rises_to_everything(four):

@@ -12,7 +12,7 @@ from dekkend.crs import RD_NEW, WGS84
 from dekkend.plan import InputFile, Plan, StepCost
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
-from dekkend.sign_case import OldWay, SignCase
+from dekkend.sign_case import OldWay, OtherPlace, SignCase
 
 X, Y = 190_000.0, 505_000.0
 NASTY = ('"><img src=x onerror=alert(1)>', "${alert(1)}", "`${alert(2)}`", "</script><script>alert(3)</script>")
@@ -156,7 +156,8 @@ def plan():
         neighbourhoods=_neighbourhoods(),
         sign_case=SignCase(
             trips_a_day=4321.0, captured_share=0.875, by_core=(("Zomerdorp", 0.96), (NASTY[3], 0.0)), gap=0.0,
-            cost_eur=475.0, curve=((0, 0.0), (1, 0.5), (2, 0.8), (3, 0.875)), knee=2, interchangeable=("Zomerdorp/2",),
+            cost_eur=475.0, curve=((0, 0.0), (1, 0.5), (2, 0.8), (3, 0.875)), knee=2,
+            interchangeable=(OtherPlace("Zomerdorp/2", "Dorpsstraat", "Zomerdorp"),),
             lost_share=0.012, old_way=OldWay(number=6, cost_eur=2100.0, captured_share=0.4), consulted=None,
         ),
         title="Zomerland",

@@ -42,7 +42,7 @@ def test_the_core_that_signs_serve_best_and_the_one_that_they_serve_worst_are_na
 def test_what_the_plan_is_worth_is_told_beside_the_old_way(plan):
     said = told(plan)["Signs"]
     assert "no plan of as many signs under the same rules captures more" in said
-    assert "One more place would do nearly as well in a plan of as many signs: Zomerdorp/2." in said
+    assert "One more place would do nearly as well in a plan of as many signs: Dorpsstraat (Zomerdorp)." in said
     assert "The best 2 signs capture 80% of all trips" in said
     assert "The plan costs about 475 euro" in said
     assert "takes 6 signs, costs about 2,100 euro and captures 40% of all trips" in said

@@ -117,7 +117,7 @@ def test_pop_ups_are_told_in_words(plan):
     row = dict(zip(told["headings"], told["features"]["features"][0]["properties"]["values"], strict=True))
     assert row["Status"] == "voorgesteld"
     assert row["Voorkant naar"] == "west"
-    assert row["Deel van alle ritten dat erlangs komt"] == "50%"
+    assert row["Deel van alle ritten dat erlangs komt"] == "50,0%"
 
 
 def popup(plan, key, row):

@@ -188,3 +188,24 @@ def test_what_the_outlines_rest_on_is_told_by_length(plan):
     assert f"uit: adressen ({addresses:.0%}) en straatverlichting ({both:.0%})." in note
     assert f"Langs {both:.0%} van de lengte blijkt ook" in note
     assert core_tables(replace(plan, edges=plan.edges.iloc[:0]), Texts("nl"))[0].note == ""
+
+
+def test_the_curve_of_the_sign_plan_is_drawn_told_and_tabled(plan, tmp_path):
+    text, page = written(plan, tmp_path)
+    assert text.count("<figure>") == 1
+    assert "Met 2 borden bereikt het beste plan 80% van alle ritten, met 3 borden 88%; dit plan heeft er 2" in text
+    assert {"aria-hidden": "true"}.items() <= page.tags("svg")[0].items()
+    assert "Het beste plan bij elk aantal borden" in page.texts
+    assert {"50,0%", "80,0%", "87,5%"} <= set(page.texts)
+
+
+def test_without_a_curve_there_is_no_figure(plan, tmp_path):
+    text, _ = written(replace(plan, sign_case=replace(plan.sign_case, curve=(), knee=0)), tmp_path)
+    assert "<figure>" not in text
+
+
+def test_each_sign_is_told_with_what_it_is_worth_and_where_it_stands(plan, tmp_path):
+    _, page = written(plan, tmp_path)
+    assert {"Kan ook op", "Kosten", "Bevestiging", "Wegbeheerder"} <= set(page.texts)
+    assert "Dorpsstraat (Zomerdorp)" in page.texts
+    assert "€\N{NO-BREAK SPACE}400" in page.texts

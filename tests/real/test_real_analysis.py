@@ -13,7 +13,7 @@ from dekkend.settings import Settings
 
 from .kampen import GROUPS
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

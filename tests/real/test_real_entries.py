@@ -255,6 +255,7 @@ class TestLeastCut:
                     assert not is_sealed(found.laid, core.number, cut.arcs[cut.arcs != arc])
 
 
+@pytest.mark.slow
 class TestSameEveryTime:
     def test_the_order_of_the_input_changes_nothing(self, kampen: OsmData, visible: EntryRoads) -> None:
         other = entry_roads_of(shuffled(kampen, 7))
@@ -268,6 +269,7 @@ def cut_500_m(kampen: OsmData) -> EntryRoads:
     return smaller(kampen, west=500, south=500, east=500, north=500)
 
 
+@pytest.mark.slow
 class TestWiderCut:
     """A village that ends within an extract has the same entries on a wider one, and on the whole."""
 
@@ -334,6 +336,7 @@ def trial(kampen_file: Path) -> tuple[Result, EntryRoads]:
     return result, roads
 
 
+@pytest.mark.slow
 class TestCommand:
     def test_it_prints_the_recall(self, trial: tuple[Result, EntryRoads], scores: Evaluation) -> None:
         shown = trial[0].stdout.splitlines()

@@ -179,6 +179,7 @@ def by_arc(arcs: Iterator[tuple[Arc, float]]) -> dict[Arc, list[float]]:
     return {arc: sorted(lengths) for arc, lengths in found.items()}
 
 
+@pytest.mark.slow
 def test_the_network_is_that_of_osmnx_but_for_differences_with_a_name(
     kampen: Kampen, peer: tuple[nx.MultiDiGraph, nx.MultiDiGraph]
 ) -> None:

@@ -17,7 +17,7 @@ from dekkend.plan import OSM_ATTRIBUTION
 from ..command import NAMES, dekkend
 from .kampen import AT_EDGE, GROUPS, VILLAGES
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 @pytest.fixture(scope="session")

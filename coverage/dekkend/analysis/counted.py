@@ -7,7 +7,7 @@ from scipy.sparse import csgraph
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.analysis.core_network import CoreNetwork
-from dekkend.arrays import Real, shapes
+from dekkend.arrays import Real, Whole, shapes
 from dekkend.network.graph import Graph
 from dekkend.network.roads import STREET_ACCESS
 
@@ -41,13 +41,14 @@ def counted_at_gateways(
     vehicles, nearest = np.full(len(net.gateways), np.nan), np.full(len(net.gateways), np.inf)
     holder = np.full(len(net.gateways), -1, dtype=np.int64)
     street = np.flatnonzero(segments["access"].isin(STREET_ACCESS))
-    tree = shapely.STRtree(shapes(segments)[street])
+    lines = shapes(segments)[street]
+    tree = shapely.STRtree(lines)
     matrix = net.graph.matrix(np.maximum(net.graph.metres, _SHORTEST_M))
     for row, count, point in zip(counts["row"], counts["vehicles"], counts.geometry, strict=True):
         found = tree.query_nearest(point, max_distance=_BESIDE_M, all_matches=False)
         if len(found) == 0 or len(net.gateways) == 0:
             continue
-        nodes, away = _ends(net.graph, int(street[found[0]]), point)
+        nodes, away = _ends(net.graph, int(street[found[0]]), lines[found[0]], point)
         over = csgraph.dijkstra(matrix, directed=False, indices=nodes, limit=reach_m)[:, net.gateways]
         total = (over + away[:, None]).min(axis=0)
         gate = int(total.argmin())
@@ -56,8 +57,8 @@ def counted_at_gateways(
     return vehicles, tuple(int(row) for row in counts["row"] if row not in set(holder.tolist()))
 
 
-def _ends(graph: Graph, segment: int, point: BaseGeometry) -> tuple[np.ndarray, Real]:
-    """Return the nodes of a segment, and how far each lies from a point."""
-    arcs = graph.segment == segment
-    nodes = np.unique(np.concatenate([graph.tail[arcs], graph.head[arcs]]))
-    return nodes, np.hypot(*(graph.xy[nodes] - shapely.get_coordinates(point)).T)
+def _ends(graph: Graph, segment: int, line: BaseGeometry, point: BaseGeometry) -> tuple[Whole, Real]:
+    """Return the nodes of a segment, and how far each lies from a point, along the segment."""
+    arcs = np.flatnonzero((graph.segment == segment) & graph.forward)
+    along = np.concatenate([graph.from_m[arcs], graph.to_m[arcs]])
+    return np.concatenate([graph.tail[arcs], graph.head[arcs]]), np.abs(along - line.project(point))

@@ -16,7 +16,9 @@ from dekkend.network.graph import Graph
 _LEAST_S = 1e-3
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
-_BITS = 53
+_WORDS = 2**64
+# With half a step added, one bit less than a float holds: with all 53 the highest would be rounded up to 1.
+_BITS = 52
 
 
 def chances(names: Objects, *, seed: int, draw: int) -> Real:
@@ -45,7 +47,7 @@ def chances(names: Objects, *, seed: int, draw: int) -> Real:
     hashed = pd.util.hash_array(np.asarray(names, dtype=object), categorize=False)
     with np.errstate(over="ignore"):
         # SplitMix64 (Steele, Lea and Flood 2014) spreads names that are alike.
-        mixed = hashed + _STEP * np.uint64(1 + seed * 1_000_003 + draw)
+        mixed = hashed + _STEP * np.uint64((1 + seed * 1_000_003 + draw) % _WORDS)
         for shift, factor in _MIX:
             mixed = (mixed ^ (mixed >> shift)) * factor
         mixed ^= mixed >> np.uint64(31)

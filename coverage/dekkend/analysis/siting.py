@@ -19,7 +19,7 @@ from dekkend.crs import RD_NEW, WGS84
 from dekkend.layers import SIGNS
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
-from dekkend.sign_case import Consulted, SignCase
+from dekkend.sign_case import Consulted, OtherPlace, SignCase
 
 # So many points of the curve are computed at most.
 _POINTS = 40
@@ -116,11 +116,20 @@ def plan_signs(
             cost_eur=float(layer["cost_eur"].sum()),
             curve=tuple(zip(numbers, shares, strict=True)),
             knee=knee(numbers, np.array(shares)) if numbers else 0,
-            interchangeable=() if others is None else tuple(case.places["place_id"][others.near & ~chosen]),
+            interchangeable=() if others is None else _others(case, others.near & ~chosen),
             lost_share=(case.passing.captured(standing) - captured) / total if total else float("nan"),
             old_way=None,
             consulted=_consulted(case, chosen, cores) if best is None else None,
         ),
+    )
+
+
+def _others(case: _Case, which: Flags) -> tuple[OtherPlace, ...]:
+    names = objects([*case.rules.core_names, ""])
+    places = case.places[which]
+    core = np.where(places["core"] < len(case.rules.core_names), places["core"], -1)
+    return tuple(
+        OtherPlace(*each) for each in zip(places["place_id"], places["street"], names[core].tolist(), strict=True)
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from math import isfinite
+from math import inf, isfinite
 
 from dekkend.layers import Column, Layer
 from dekkend.outputs.texts import Texts
@@ -10,7 +10,9 @@ from dekkend.outputs.words import AGAINST, HEADINGS, WORDS
 from dekkend.sentences import Sentence
 
 # Columns whose values form a closed list, so that each has a word. A street may be called "None".
-CODED = frozenset({"against", "evidence", "flag", "highway", "kind", "provenance", "status"})
+CODED = frozenset({"against", "authority", "evidence", "flag", "highway", "kind", "mounting", "provenance", "status"})
+# Shares of so many trips that a whole percentage hides the difference between signs.
+_OF_ALL_TRIPS = frozenset({"captured_share", "marginal_share", "regret_share"})
 _DATES = frozenset({"since"})
 
 
@@ -128,17 +130,24 @@ def _text(texts: Texts, name: str, value: str) -> str:
 
 
 def _figure(texts: Texts, column: Column, value: float) -> str:
+    if column.name in _OF_ALL_TRIPS:
+        # A sign without which no plan keeps the rules has no figure.
+        return texts.gettext("no plan without it") if value == inf else texts.share(value, digits=1)
     if is_share(column):
         return texts.share(value)
+    if column.unit == "€":
+        return texts.euros(value)
+    return _measure(texts, column, value)
+
+
+def _measure(texts: Texts, column: Column, value: float) -> str:
     if column.name.endswith("_deg"):
         return texts.direction(value)
     if column.name.endswith("_m"):
         return texts.metres(value)
     if column.name in {"rd_x", "rd_y"} and isfinite(value):
         return f"{value:.0f}"
-    if column.name in {"lon", "lat"}:
-        return texts.number(value, 5)
-    digits = {"exposure": 2, "area_ha": 1, "support": 1}.get(column.name, 0)
+    digits = {"exposure": 2, "area_ha": 1, "support": 1, "lon": 5, "lat": 5}.get(column.name, 0)
     unit = f" {column.unit}" if column.unit == "ha" else ""
     return texts.number(value, digits) + unit
 

@@ -1,6 +1,6 @@
 """What a run found about entry roads: how many there are, whether any is missing, and how few signs would do."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
@@ -115,7 +115,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
         yield texts.say(
             "{core} is not sealed: with its entry roads closed, a car still gets in by {roads}. Look there on the map.",
             core=core,
-            roads=_some(texts, roads),
+            roads=texts.some(roads),
         )
     if len(leaking) > _NAMED:
         yield texts.say_n(
@@ -127,7 +127,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
         yield texts.say(
             "{core} reaches the edge of the road data, at {roads}. Roads may lead in there that are not in the list.",
             core=core,
-            roads=_some(texts, roads),
+            roads=texts.some(roads),
         )
     if len(at_edge) > _NAMED:
         yield texts.say_n(
@@ -143,7 +143,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             "It is not known how far the road data reach, and these cores lie at their edge, so nothing is proved of "
             "them: {names}.",
             len(guessed),
-            names=_some(texts, guessed),
+            names=texts.some(guessed),
         )
     closed = unproved.loc[~unproved["at_edge"] & ~known, "name"]
     if not closed.empty:
@@ -151,7 +151,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             "No road on the map leads into this core from outside, so nothing is proved of it: {names}.",
             "No road on the map leads into these cores from outside, so nothing is proved of them: {names}.",
             len(closed),
-            names=_some(texts, closed),
+            names=texts.some(closed),
         )
 
 
@@ -167,7 +167,7 @@ def _lower_bound(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             least,
             core=core,
             entries=entries,
-            roads=_some(texts, roads),
+            roads=texts.some(roads),
         )
     if len(fewer) > _NAMED:
         yield texts.say_n(
@@ -179,11 +179,3 @@ def _lower_bound(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
 
 def _first(cores: gpd.GeoDataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
     return cores[list(columns)].head(_NAMED).itertuples(index=False, name=None)
-
-
-def _some(texts: Texts, names: Iterable[str]) -> str:
-    """List a few names, and count the others."""
-    listed = list(names)
-    others = len(listed) - _NAMED
-    more = [texts.say_n("one other", "{n:,} others", others)] if others > 0 else []
-    return texts.listed([*listed[:_NAMED], *more])

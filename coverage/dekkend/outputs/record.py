@@ -82,7 +82,7 @@ def _sign_plan(plan: Plan) -> dict[str, object]:
         "cost_eur": _rounded(case.cost_eur, 2),
         "curve": [{"signs": number, "captured_share": _rounded(share)} for number, share in case.curve],
         "knee": case.knee,
-        "interchangeable": list(case.interchangeable),
+        "interchangeable": [place.place_id for place in case.interchangeable],
         "lost_share": _rounded(case.lost_share),
         "old_way": None
         if old is None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dekkend.outputs.assets import static, templates
+from dekkend.outputs.charts import sign_charts
 from dekkend.outputs.findings import findings
 from dekkend.outputs.tables import account_tables, core_tables, group_tables, neighbourhood_tables, sign_tables
 from dekkend.outputs.texts import Texts
@@ -36,10 +37,10 @@ def write_report(plan: Plan, path: Path) -> None:
         css=static("report.css"),
         chapters=findings(plan, texts),
         sections=(
-            ("cores", texts.gettext("Cores and entry roads"), core_tables(plan, texts)),
-            ("signs", texts.gettext("Signs"), sign_tables(plan, texts)),
-            ("neighbourhoods", texts.gettext("Neighbourhoods"), neighbourhood_tables(plan, texts)),
-            ("groups", texts.gettext("Groups"), group_tables(plan, texts)),
+            ("cores", texts.gettext("Cores and entry roads"), (), core_tables(plan, texts)),
+            ("signs", texts.gettext("Signs"), sign_charts(plan, texts), sign_tables(plan, texts)),
+            ("neighbourhoods", texts.gettext("Neighbourhoods"), (), neighbourhood_tables(plan, texts)),
+            ("groups", texts.gettext("Groups"), (), group_tables(plan, texts)),
         ),
         warnings=tuple(texts.tell(warning) for warning in plan.warnings),
         accounts=account_tables(plan, texts),

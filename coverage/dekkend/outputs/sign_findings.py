@@ -1,10 +1,12 @@
 """What a run found out about signs, in sentences."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
+from dekkend.sign_case import OtherPlace
 
 _NAMED = 5
 
@@ -50,9 +52,33 @@ def _proof(plan: Plan, texts: Texts) -> Iterator[str]:
             "One more place would do nearly as well in a plan of as many signs: {places}.",
             "{n:,} more places would do nearly as well in a plan of as many signs: {places}.",
             len(case.interchangeable),
-            places=texts.listed(list(case.interchangeable[:_NAMED]))
-            + (", …" if len(case.interchangeable) > _NAMED else ""),
+            places=texts.some(_counted(place_name(texts, place) for place in case.interchangeable)),
         )
+
+
+def place_name(texts: Texts, place: OtherPlace) -> str:
+    """Return a place without a sign as people name it: its street and core.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    place
+        The place.
+
+    Returns
+    -------
+    str
+        Street and core, or its id where the street has no name.
+    """
+    if not place.street:
+        return place.place_id
+    return texts.say("{street} ({core})", street=place.street, core=place.core) if place.core else place.street
+
+
+def _counted(names: Iterable[str]) -> list[str]:
+    """Name each one once, and say how often it is meant."""
+    return [f"{name} ({number}×)" if number > 1 else name for name, number in Counter(names).items()]
 
 
 def _numbers(plan: Plan, texts: Texts) -> Iterator[str]:

@@ -36,6 +36,10 @@ _TICK = (
     f'<path d="m6.5 11 3.5 3.5 6-7" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
 )
 _POST = _POLE + f'<circle cx="11" cy="11" r="8" fill="#fff" stroke="{GREY}" stroke-width="2.5"/>'
+_STRUCK = (
+    _POLE + f'<rect x="3" y="3" width="16" height="16" fill="#fff" stroke="{GREY}" stroke-width="2"/>'
+    f'<path d="m7 7 8 8m0-8-8 8" stroke="{GREY}" stroke-width="2"/>'
+)
 _CROSS = (
     _POLE + f'<path d="M11 2 20 11 11 20 2 11Z" fill="#fff" stroke="{VERMILLION}" stroke-width="2"/>'
     f'<path d="m7.5 7.5 7 7m0-7-7 7" stroke="{VERMILLION}" stroke-width="2.5"/>'
@@ -99,7 +103,7 @@ _UNCOVERED = ("length_m", "addresses", "distance_m", "exposure")
 _EDGE = ("evidence", "against", "support", "length_m")
 _ENTRY = ("core_name", "from_core", "highway", "inbound_deg", "inflow_share", "rank", "why")
 _APART = ("core_name", "from_core", "kind", "inflow_share", "why")
-_SIGN = ("status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
+_SIGN = ("status", "where", "captured_share", "regret_share", "mounting", "authority", "facing_deg", "checks", "remark")
 _STANDING = ("sign_id", *_SIGN)
 _GROUP = ("group_id", "status", "since", "streets", "addresses", "length_m")
 
@@ -108,8 +112,8 @@ def _flagged(flag: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     return lambda rows: rows["flag"] == flag
 
 
-def _status(status: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
-    return lambda rows: rows["status"] == status
+def _status(*statuses: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
+    return lambda rows: rows["status"].isin(statuses)
 
 
 def _entries(*, main: bool, apart: bool = False) -> Callable[[gpd.GeoDataFrame], pd.Series]:
@@ -165,7 +169,9 @@ STYLES = (
           _ENTRY, icon=_ARROW, turned="inbound_deg"),
     Style("standing", _("Standing sign elsewhere"), SIGNS, _status("standing"), "street", _STANDING,
           icon=_POST, stands=True),
-    Style("remove", _("Sign that can be taken away"), SIGNS, _status("remove"), "street", _STANDING,
+    Style("struck", _("Proposed sign that was struck out"), SIGNS, _status("struck"), "street", _SIGN,
+          icon=_STRUCK, stands=True),
+    Style("remove", _("Sign that can be taken away"), SIGNS, _status("remove", "redundant"), "street", _STANDING,
           icon=_CROSS, stands=True),
     Style("keep", _("Sign that can stay"), SIGNS, _status("keep"), "street", _STANDING, icon=_TICK, stands=True),
     Style("proposed", _("New sign, proposed"), SIGNS, _status("proposed"), "street", _SIGN, icon=_PLUS, stands=True),

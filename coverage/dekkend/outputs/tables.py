@@ -8,19 +8,25 @@ import geopandas as gpd
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
 from dekkend.outputs.entry_findings import outline_evidence
+from dekkend.outputs.sign_findings import place_name
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
 
 _CORES = ("name", "kind", "addresses", "area_ha", "entries")
 _MAIN = Column("main_entries", "whole", "entry roads that are main ones")
-_ENTRIES = ("rank", "street", "highway", "from_core", "inbound_deg", "inflow_share", "rank_low", "rank_high", "main")
-_SIGNS = ("sign_id", "core_id", "street", "status", "captured_share", "facing_deg", "rd_x", "rd_y", "checks")
+_RANKS = Column("ranks", "text", "places that it takes when the origins are weighted otherwise (95 %)")
+_ENTRIES = ("rank", "street", "highway", "from_core", "inbound_deg", "inflow_share", "main")
+_WORTH = (
+    "core_id", "street", "status", "captured_share", "marginal_share", "regret_share", "swaps", "cost_eur",
+)  # fmt: skip
+_PLACES = ("core_id", "street", "where", "facing_deg", "mounting", "authority", "rd_x", "rd_y", "checks")
 _GROUPS = ("group_id", "name", "core", "since", "status", "addresses", "length_m", "streets", "unmatched")
 _NEIGHBOURHOODS = (
     "name", "flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "exposure",
     "stability", "reasons",
 )  # fmt: skip
+_OF_THE_PLAN = ("proposed", "keep")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
 _SHORT_SHA = 12
 
@@ -103,11 +109,22 @@ def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
     rows = entries[~apart].sort_values(["main", "rank", "entry_id"], ascending=[False, True, True])
     names = [name for name in _ENTRIES if name != "from_core" or (rows["from_core"] != "").any()]
     caption = texts.say("Entry roads of {core}", core=core)
-    return _table(texts, columns_of(ENTRIES, names), rows, caption, note=note if apart.any() else "")
+    columns = list(columns_of(ENTRIES, names))
+    columns.insert(names.index("main"), _RANKS)
+    rows = rows.assign(ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)])
+    return _table(texts, tuple(columns), rows, caption, note=note if apart.any() else "")
+
+
+def _span(texts: Texts, low: int, high: int) -> str:
+    if low == high:
+        return texts.number(low)
+    if high == low + 1:
+        return texts.say("{low} or {high}", low=int(low), high=int(high))
+    return texts.say("{low} to {high}", low=int(low), high=int(high))
 
 
 def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
-    """Return the table of signs.
+    """Return what each sign is worth, and where each one that will stand comes.
 
     A core is told by its name, and only a standing sign by its number: that of a proposed one is for machines.
 
@@ -121,15 +138,32 @@ def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        One table, or none where there are no signs.
+        Two tables; those without a row are left out.
     """
     names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
+    elsewhere = {other.place_id: place_name(texts, other) for other in plan.sign_case.interchangeable}
     signs = plan.signs.assign(
         core_id=plan.signs["core_id"].map(lambda core: names.get(core, core)),
         sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
+        street=plan.signs["street"].where(plan.signs["street"] != "", texts.gettext("without a name")),
+        swaps=plan.signs["swaps"].map(lambda ids: tuple(dict.fromkeys(elsewhere.get(each, each) for each in ids))),
     )
+    number = ("sign_id",) if (signs["sign_id"] != "").any() else ()
+    remark = ("remark",) if (signs["remark"] != "").any() else ()
+    going = signs["status"].isin(_OF_THE_PLAN)
     return _filled(
-        _table(texts, columns_of(SIGNS, _SIGNS), signs, texts.gettext("Signs that stand and signs that are proposed"))
+        _table(
+            texts,
+            columns_of(SIGNS, (*number, *_WORTH, *remark)),
+            signs,
+            texts.gettext("Signs that stand and signs that are proposed"),
+        ),
+        _table(
+            texts,
+            columns_of(SIGNS, (*number, *_PLACES)),
+            signs[going],
+            texts.gettext("Where the signs of the plan stand, and what the rules say of it"),
+        ),
     )
 
 

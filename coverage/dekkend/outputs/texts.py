@@ -18,13 +18,21 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_group_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from dekkend.outputs.words import COMPASS, WORDS
 from dekkend.sentences import Sentence
 
 Lang = Literal["nl", "en"]
 
+# A report is read aloud: so many of a kind are named, the others are counted.
+_NAMED = 5
 _METRES_PER_KM = 1000
 
 
@@ -197,20 +205,42 @@ class Texts:
             return f"{self.number(value)} m"
         return f"{self.number(value / _METRES_PER_KM, 1)} km"
 
-    def share(self, value: float) -> str:
+    def share(self, value: float, digits: int = 0) -> str:
         """Write a share as a percentage.
 
         Parameters
         ----------
         value
             The share (0 to 1), NaN where unknown.
+        digits
+            Digits after the decimal sign.
 
         Returns
         -------
         str
-            A whole percentage, or the word for unknown.
+            The percentage, or the word for unknown.
         """
-        return str(format_percent(value, locale=self._locale)) if np.isfinite(value) else self.word("unknown")
+        if not np.isfinite(value):
+            return self.word("unknown")
+        return str(format_percent(value, format=f"#,##0{'.' * bool(digits)}{digits * '0'}%", locale=self._locale))
+
+    def euros(self, value: float) -> str:
+        """Write an amount of money.
+
+        Parameters
+        ----------
+        value
+            The amount (€), NaN where unknown.
+
+        Returns
+        -------
+        str
+            Whole euros with their sign, or the word for unknown.
+        """
+        if not np.isfinite(value):
+            return self.word("unknown")
+        whole = "¤\N{NO-BREAK SPACE}#,##0"
+        return str(format_currency(value, "EUR", format=whole, locale=self._locale, currency_digits=False))
 
     def date(self, iso: str) -> str:
         """Write a date.
@@ -263,6 +293,24 @@ class Texts:
             The names with commas, and the word for "and" before the last.
         """
         return str(format_list(list(names), locale=self._locale))
+
+    def some(self, names: Iterable[str]) -> str:
+        """Write a list of names of which only the first few are told, and the others are counted.
+
+        Parameters
+        ----------
+        names
+            The names, at least one.
+
+        Returns
+        -------
+        str
+            At most five names, and how many others there are.
+        """
+        listed = list(names)
+        others = len(listed) - _NAMED
+        more = [self.say_n("one other", "{n:,} others", others)] if others > 0 else []
+        return self.listed([*listed[:_NAMED], *more])
 
 
 class _Formatter(string.Formatter):

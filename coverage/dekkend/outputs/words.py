@@ -183,6 +183,7 @@ HEADINGS: Mapping[str, str] = {
     "rank": _("Rank"),
     "rank_high": _("Worst rank"),
     "rank_low": _("Best rank"),
+    "ranks": _("Rank in 95 of 100 draws"),
     "rd_x": _("RD x"),
     "rd_y": _("RD y"),
     "reasons": _("Reasons"),

@@ -108,13 +108,15 @@ def parsed(text: str) -> float | None:
 
     Examples
     --------
-    >>> parsed("1.234,5"), parsed("12.5"), parsed("many")
-    (1234.5, 12.5, None)
+    >>> parsed("1.234,5"), parsed("1,234.5"), parsed("12,5"), parsed("many")
+    (1234.5, 1234.5, 12.5, None)
     """
     text = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if "," in text:
-        # A decimal comma: dots before it only group thousands.
+    # The sign that comes last is the decimal one; the other can only group thousands before it.
+    if text.rfind(",") > text.rfind("."):
         text = text.replace(".", "").replace(",", ".")
+    elif "." in text:
+        text = text.replace(",", "")
     try:
         return float(text)
     except ValueError:

@@ -1,5 +1,6 @@
 """Reads how many vehicles a day somebody counted where."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from pyproj import CRS
 from dekkend.errors import InputError
 from dekkend.layers import Column, Layer
 from dekkend.sources.coordinates import COORDINATE_NAMES, COORDINATES, number, points_of
-from dekkend.sources.tables import read_table
+from dekkend.sources.sheets import Row
+from dekkend.sources.tables import Table, read_table
 
 COUNTS = Layer(
     "counts",
@@ -28,6 +30,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     **COORDINATE_NAMES,
 }  # fmt: skip
+# In one country 12.500 is twelve thousand, in another twelve and a half; and 12,500 the other way round.
+_EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 
 def read_counts(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
@@ -51,10 +55,11 @@ def read_counts(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
     InputMissingError
         There is no such file.
     InputError
-        The file cannot be read, a number is missing, or a count is negative.
+        The file cannot be read, a number is missing, or a count is negative or may mean thousands as well as a
+        fraction.
     """
     table = read_table(path, _NAMES, needs=[(*pair, "vehicles") for pair in COORDINATES])
-    counted = np.array([number(path, table, row, "vehicles") for row in table.rows])
+    counted = np.array([_vehicles(path, table, row) for row in table.rows])
     wrong = ~np.isfinite(counted) | (counted < 0)
     if wrong.any():
         raise InputError(
@@ -66,3 +71,16 @@ def read_counts(path: Path, *, crs: CRS) -> gpd.GeoDataFrame:
     return COUNTS.conform(
         gpd.GeoDataFrame({"row": points.index, "vehicles": counted}, geometry=points.to_numpy(), crs=crs)
     )
+
+
+def _vehicles(path: Path, table: Table, row: Row) -> float:
+    written = table.value(row, "vehicles")
+    if _EITHER.fullmatch(written):
+        raise InputError(
+            "{file}: row {row} counts {written} vehicles, which may mean thousands or a fraction. Write whole vehicles, "
+            "without a sign between thousands.",
+            file=path,
+            row=row.number,
+            written=written,
+        )
+    return number(path, table, row, "vehicles")
