@@ -28,6 +28,7 @@ bench: $(TEST_READY)
 	$(BIN)/python benchmarks/entries.py
 	$(BIN)/python benchmarks/signs.py
 	$(BIN)/python benchmarks/siting.py
+	$(BIN)/python benchmarks/matching.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo

@@ -1,6 +1,6 @@
 """Sign plans held against what anyone could do with a list of roads: the captured share at some numbers of signs.
 
-Run with ``make bench``. All three ways choose among the same places, the crossings of streets into cores, and are
+Run with ``make bench``. All three ways choose among the same places, where a street comes into a core, and are
 measured on the same modelled trips. The simple ways take places in order: of roads of class tertiary or above, the most
 important class first; or by edge betweenness, the roads that most fastest ways between any two places lead over. The
 table goes to ``signs.md``.
@@ -19,9 +19,13 @@ from dekkend import Settings, read_osm
 from dekkend.analysis.flow_capture import most_captured
 from dekkend.analysis.passing import Passing
 from dekkend.analysis.plan_rules import Rules
+from dekkend.analysis.posts import Roadside
+from dekkend.analysis.sign_places import find_places
 from dekkend.arrays import Real, Whole
-from dekkend.entry_roads import EntryRoads, find_entry_roads
-from dekkend.network.roads import STREET_ACCESS, class_rank
+from dekkend.entry_roads import EntryRoads, add_traffic, lay_out
+from dekkend.network.roads import class_rank
+from dekkend.settings import SignSettings
+from dekkend.sources.signs import empty_signs
 
 NUMBERS = (5, 10, 15, 20, 30)
 # Betweenness is estimated from this many nodes; from all of them it takes minutes.
@@ -52,15 +56,23 @@ def orders(roads: EntryRoads, arcs: Whole) -> Iterator[tuple[str, Whole]]:
 def rows(path: Path) -> Iterator[str]:
     """Yield the rows of an extract."""
     osm = read_osm(path)
-    roads = find_entry_roads(osm, Settings())
-    found, trips = roads.found, roads.trips
-    street = roads.network.segments["access"].isin(STREET_ACCESS).to_numpy()[roads.laid.graph.segment[found.arc]]
-    marks = np.flatnonzero(street)
+    layout = lay_out(osm, Settings())
+    roadside = Roadside(
+        crossings=osm.crossings, signs=osm.signs, lamps=osm.lamps, addresses=osm.addresses, roads=osm.roads
+    )
+    places = find_places(
+        layout.found, layout.laid, layout.network.segments, roadside, empty_signs(osm.crs), settings=SignSettings()
+    )
+    roads = add_traffic(layout, Settings(), others=places.others)
+    trips, marks = roads.trips, places.layer["mark"].to_numpy()
     sets = trips.sets.tocsc()[:, marks].tocsr()[trips.passed]
     passing = Passing.summed(sets, trips.a_day, trips.core, len(roads.cores))
-    core = found.core[found.entry[marks]]
-    ids = tuple(str(mark) for mark in marks)
-    rules = Rules(ids, core, tuple(roads.cores["name"]), np.zeros(len(marks)))
+    rules = Rules(
+        tuple(places.layer["place_id"]),
+        places.layer["core"].to_numpy(),
+        tuple(roads.cores["name"]),
+        np.zeros(len(marks)),
+    )
     name = path.name.split(".")[0] + (" (schematic)" if osm.schematic else "")
     best, slowest = [], 0.0
     for number in NUMBERS:
@@ -70,7 +82,7 @@ def rows(path: Path) -> Iterator[str]:
         best.append(plan.captured)
     title = f"{name}, {len(marks)} places"
     yield row(title, f"dekkend (gap 0, at most {slowest:.2f} s)", np.array(best) / passing.total)
-    for way, order in orders(roads, found.arc[marks]):
+    for way, order in orders(roads, places.layer["arc"].to_numpy()):
         shares = []
         for number in NUMBERS:
             chosen = np.zeros(len(marks), dtype=bool)

@@ -343,7 +343,7 @@ DOUBTS = (
     ),
     Fault(
         "a street that does not exist", "--groups", register("G1,Noord,Eksdorp,Kerkstraat;Nergensweg,,"),
-        ("Group G1", "“Nergensweg”", "Write the name"), ("Appgroep G1", "“Nergensweg”"),
+        ("1 entries of the register cover nothing", "dekkend groups check"), ("1 regels uit het register",),
     ),
     Fault(
         "a group without streets", "--groups", register("G1,Noord,,Kerkstraat,,", "G2,Zuid,,,,"),

@@ -19,9 +19,13 @@ PACKAGE = PROJECT / "coverage" / "dekkend"
 
 # A room may import from rooms further up this list, and from itself.
 RANKS = (
-    ("sentences",), ("errors",), ("crs", "arrays"), ("layers",), ("scores", "sign_case", "settings", "sources"),
+    ("sentences",), ("errors",), ("crs", "arrays", "claims"), ("layers",), ("comparison",),
+    ("gap_case",),
+    ("scores", "sign_case", "coverage_case", "before_after", "settings", "sources"),
     ("network",),
-    ("analysis",), ("world", "plan"), ("meter", "outputs"), ("entry_roads",), ("pipeline",), ("evaluation",),
+    ("analysis",), ("world", "plan"), ("meter", "outputs"), ("entry_roads",), ("covering",),
+    ("pipeline",),
+    ("evaluation", "displacement", "group_review"),
     ("batch",), ("commands",), ("cli",),
 )  # fmt: skip
 RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}

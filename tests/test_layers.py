@@ -96,7 +96,10 @@ def test_a_layer_without_rows_has_its_columns_and_types(layer: Layer) -> None:
 
 def test_every_column_of_a_result_says_what_it_means() -> None:
     names = [layer.name for layer in RESULT_LAYERS]
-    assert names == ["segments", "cores", "edges", "entries", "signs", "groups", "streets", "neighbourhoods"]
+    assert names == [
+        "segments", "cores", "edges", "entries", "signs", "groups", "streets", "neighbourhoods", "areas",
+        "recruits",
+    ]  # fmt: skip
     for layer in RESULT_LAYERS:
         columns = pd.Series([column.name for column in layer])
         assert columns.is_unique

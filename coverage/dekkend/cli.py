@@ -2,7 +2,7 @@
 
 import typer
 
-from dekkend.commands import evaluate, run, signs
+from dekkend.commands import compare, displacement, evaluate, groups, run, signs
 
 app = typer.Typer(
     add_completion=False,
@@ -14,7 +14,10 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(run.demo)
+app.command()(compare.compare)
+app.command()(displacement.displacement)
 app.add_typer(evaluate.commands, name="evaluate")
+app.add_typer(groups.commands, name="groups")
 app.add_typer(signs.commands, name="signs")
 
 

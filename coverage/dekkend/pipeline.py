@@ -8,32 +8,29 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
 import pyproj
 import shapely
 
 from dekkend.analysis.counted import counted_at_gateways
-from dekkend.analysis.coverage import area_of_points, cover_streets, share_by_neighbourhood
-from dekkend.analysis.exposure import expose_streets, flag_neighbourhoods
-from dekkend.analysis.matching import match_groups
 from dekkend.analysis.old_way import covered_arcs, old_way
 from dekkend.analysis.posts import Roadside
 from dekkend.analysis.sign_places import find_places
 from dekkend.analysis.siting import plan_signs
 from dekkend.arrays import Real
-from dekkend.entry_roads import ENTRY_STEPS, Layout, Network, add_traffic, lay_out
+from dekkend.covering import cover_map, measure_covering
+from dekkend.entry_roads import ENTRY_STEPS, Layout, add_traffic, lay_out
 from dekkend.errors import DekkendWarning, SettingsError
 from dekkend.meter import Meter
 from dekkend.plan import InputFile, Plan
 from dekkend.sentences import Sentence
 from dekkend.settings import InputSettings, Settings
+from dekkend.sources.answers import answers_beside
 from dekkend.sources.files import sha256
 from dekkend.sources.sign_status import is_plan
 from dekkend.world import World, read_world
 
 _LIBRARIES = ("dekkend", "geopandas", "numpy", "osmium", "pandas", "pyogrio", "pyproj", "scipy", "shapely", "folium")
-_ROLES = ("osm", "neighbourhoods", "groups", "signs", "counts", "boundary", "cores", "population_cores")
+_ROLES = ("osm", "neighbourhoods", "squares", "groups", "signs", "counts", "boundary", "cores", "population_cores")
 READING = Sentence("Reading the files")
 _PLACES = Sentence("Looking for places where signs can stand")
 _SIGNS = Sentence("Placing the signs")
@@ -81,33 +78,35 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
         )
         net, cores = layout.network, layout.cores
         with meter.step(_GROUPS):
-            matches = match_groups(world.register, net.segments, cores, settings=settings.matching)
-            streets = cover_streets(net.segments, matches.watched, matches.layer, world.neighbourhoods, cores)
+            covering = cover_map(world, layout, settings)
         with meter.step(_PLACES):
             places = find_places(
                 layout.found, layout.laid, net.segments, _roadside(world), world.signs, settings=settings.signs
             )
-            covered = covered_arcs(layout.laid.graph, streets)
+            arcs = covered_arcs(layout.laid.graph, covering.streets)
         roads = add_traffic(
-            layout, settings, counted=_counted(world, layout, settings), others=places.others.and_then(covered),
+            layout, settings, counted=_counted(world, layout, settings), others=places.others.and_then(arcs),
             step=meter.step,
         )  # fmt: skip
         with meter.step(_SIGNS):
             by_hand = is_plan(world.signs["status"])
             signs = plan_signs(places, roads.trips, world.signs, cores, by_hand=by_hand, settings=settings.signs)
-            case = replace(signs.case, old_way=old_way(streets, roads.trips, settings=settings.signs))
+            case = replace(signs.case, old_way=old_way(covering.streets, roads.trips, settings=settings.signs))
         with meter.step(_COVERAGE):
-            streets, neighbourhoods = _exposure(world, net, streets, settings)
+            measured = measure_covering(world, layout, covering, settings)
     return Plan(
         segments=net.segments,
         cores=cores,
         edges=roads.edges,
         entries=roads.entries,
         signs=signs.layer,
-        groups=matches.layer,
-        streets=streets,
-        neighbourhoods=neighbourhoods,
+        groups=covering.matches.layer,
+        streets=measured.streets,
+        neighbourhoods=measured.neighbourhoods,
+        areas=measured.areas,
+        recruits=measured.recruits,
         sign_case=case,
+        coverage_case=measured.case,
         title=world.title or (cores["name"].iloc[0] if len(cores) else ""),
         schematic=world.osm.schematic,
         data_date=world.osm.date,
@@ -139,26 +138,6 @@ def _counted(world: World, layout: Layout, settings: Settings) -> Real:
             stacklevel=2,
         )
     return vehicles
-
-
-def _exposure(
-    world: World, net: Network, streets: gpd.GeoDataFrame, settings: Settings
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    addresses, areas = net.homes, world.neighbourhoods
-    streets = expose_streets(streets, net.segments, net.graph, settings=settings.exposure)
-    shares = share_by_neighbourhood(
-        net.segments,
-        streets["covered"].to_numpy(),
-        addresses,
-        net.segment_of_address,
-        areas,
-        world.osm.extent,
-    )
-    distance = np.full(len(addresses), np.inf)
-    reached = net.segment_of_address >= 0
-    distance[reached] = streets["distance_m"].fillna(np.inf).to_numpy()[net.segment_of_address[reached]]
-    area = area_of_points(addresses.geometry.to_numpy(), areas)
-    return streets, flag_neighbourhoods(areas, shares, distance, area, settings=settings.exposure)
 
 
 @contextmanager
@@ -224,7 +203,9 @@ def input_files(inputs: InputSettings) -> tuple[InputFile, ...]:
     InputError
         A file is not there or cannot be read.
     """
-    paths = ((name, getattr(inputs, name)) for name in _ROLES)
+    paths = [(name, getattr(inputs, name)) for name in _ROLES]
+    if inputs.groups is not None and (beside := answers_beside(inputs.groups)).exists():
+        paths.append(("answers", beside))
     return tuple(InputFile(name, path, sha256(path)) for name, path in paths if path is not None)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from dekkend.coverage_case import CoverageCase
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
@@ -23,8 +24,8 @@ class InputFile:
     Attributes
     ----------
     role
-        What it was read as: ``osm``, ``neighbourhoods``, ``groups``, ``signs``, ``counts``, ``boundary``, ``cores`` or
-        ``population_cores``.
+        What it was read as: ``osm``, ``neighbourhoods``, ``squares``, ``groups``, ``answers``, ``signs``, ``counts``,
+        ``boundary``, ``cores`` or ``population_cores``.
     path
         Where it lay.
     sha256
@@ -61,10 +62,12 @@ class Plan:
 
     Attributes
     ----------
-    segments, cores, edges, entries, signs, groups, streets, neighbourhoods
+    segments, cores, edges, entries, signs, groups, streets, neighbourhoods, areas, recruits
         The layers of :mod:`dekkend.layers`, all in one metric CRS. Those for which no input was given are empty.
     sign_case
         What the sign plan is worth.
+    coverage_case
+        What the groups' coverage comes to.
     title
         Name of the area: the municipality where the boundary or the neighbourhoods name it, else the largest core.
     schematic
@@ -91,7 +94,10 @@ class Plan:
     groups: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    recruits: gpd.GeoDataFrame
     sign_case: SignCase
+    coverage_case: CoverageCase
     title: str
     schematic: bool
     data_date: str
@@ -107,7 +113,7 @@ class Plan:
         Returns
         -------
         dict of str to geopandas.GeoDataFrame
-            The eight layers.
+            The ten layers.
         """
         return {
             field.name: value

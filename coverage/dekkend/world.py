@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings
+from dekkend.sources.answers import answers_beside, no_answers, read_answers
 from dekkend.sources.boundary import Boundary, read_boundary
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
 from dekkend.sources.counts import COUNTS, read_counts
@@ -22,6 +23,8 @@ from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
 from dekkend.sources.register import empty_register, read_register
 from dekkend.sources.signs import empty_signs, read_signs
+from dekkend.sources.squares import SQUARES, read_squares
+from dekkend.sources.totals import no_totals, read_totals
 
 # From here on a share reads as 100%: outlines of different years differ by slivers.
 _WHOLE = 0.995
@@ -37,8 +40,14 @@ class World:
         Roads, places, addresses and the rest, around the area.
     neighbourhoods
         Neighbourhoods with figures; empty where none were given.
+    totals
+        Figures of whole districts and municipalities; empty where the file of the neighbourhoods holds none.
+    squares
+        CBS's squares of 100 m; empty where none were given.
     register
-        Groups; empty where none were given.
+        Groups, with the outlines that were drawn; empty where none were given.
+    answers
+        What people answered about entries of the register; empty where nothing is remembered.
     signs
         Standing signs, or a plan by hand; empty where none were given.
     counts
@@ -56,7 +65,10 @@ class World:
 
     osm: OsmData
     neighbourhoods: gpd.GeoDataFrame
-    register: pd.DataFrame
+    totals: pd.DataFrame
+    squares: gpd.GeoDataFrame
+    register: gpd.GeoDataFrame
+    answers: pd.DataFrame
     signs: gpd.GeoDataFrame
     counts: gpd.GeoDataFrame
     own_cores: gpd.GeoDataFrame
@@ -93,7 +105,7 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         The roads reach a part of the area alone, or neighbourhoods lie outside of them.
     """
     # A register needs no map, so that a fault in it is told before the map is read, which takes longest.
-    register = _register(inputs)
+    register, answers = _register(inputs)
     data = read_osm(osm)
     outline = _boundary(inputs.boundary, data)
     areas = _neighbourhoods(inputs.neighbourhoods, inputs.layer, data, outline)
@@ -109,11 +121,16 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
                 file=osm,
                 margin=margin_m,
             )
+    if outline and outline.name and (areas["municipality_name"] == "").all():
+        areas = areas.assign(municipality_name=outline.name)
     names = areas["municipality_name"].unique()
     return World(
         osm=data,
         neighbourhoods=areas,
+        totals=_totals(inputs.neighbourhoods, areas),
+        squares=_squares(inputs.squares, data, area),
         register=register,
+        answers=answers,
         signs=_signs(inputs, data),
         counts=_counts(inputs.counts, data),
         own_cores=_core_outlines(inputs.cores, data, tell=lambda found: _of_concern(found, area)),
@@ -131,10 +148,30 @@ def _boundary(path: Path | None, data: OsmData) -> Boundary | None:
     return outline
 
 
-def _register(inputs: InputSettings) -> pd.DataFrame:
+def _register(inputs: InputSettings) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     if inputs.groups is None:
-        return empty_register()
-    return read_register(inputs.groups, drop_personal_data=inputs.drop_personal_data)
+        return empty_register(), no_answers()
+    drop = inputs.drop_personal_data
+    register = read_register(inputs.groups, drop_personal_data=drop)
+    return register, read_answers(answers_beside(inputs.groups), drop_personal_data=drop)
+
+
+def _totals(path: Path | None, areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    return no_totals() if path is None else read_totals(path, {*areas["district"], *areas["municipality"]} - {""})
+
+
+def _squares(path: Path | None, data: OsmData, area: BaseGeometry | None) -> gpd.GeoDataFrame:
+    if path is None:
+        return SQUARES.empty(data.crs)
+    reach = data.extent if area is None else area
+    squares = read_squares(path, crs=data.crs, choose=lambda found: shapely.intersects(found, reach))
+    if squares.empty:
+        raise InputError(
+            "{file}: no square lies within the municipality or the road data. Take all files for the same "
+            "municipality.",
+            file=path,
+        )
+    return squares
 
 
 def _require_near(path: Path, shape: BaseGeometry, data: OsmData) -> None:

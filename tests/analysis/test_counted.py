@@ -37,7 +37,7 @@ def counted(town, *rows, reach_m=REACH_M):
     vehicles, unused = counted_at_gateways(town.laid, town.segments, counts_at(*rows), reach_m=reach_m)
     assert len(vehicles) == len(town.laid.gateways)
     places = np.round(town.laid.graph.xy[town.laid.gateways] - [X, Y]).astype(int).tolist()
-    known = {tuple(place): value for place, value in zip(places, vehicles.tolist(), strict=True) if value == value}
+    known = {tuple(place): value for place, value in zip(places, vehicles.tolist(), strict=True) if np.isfinite(value)}
     return known, unused
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box
 
 from dekkend import layers
-from dekkend.analysis.coverage import NOWHERE, area_of_points, cover_streets, is_residential, share_by_neighbourhood
+from dekkend.analysis.coverage import Covered, cover, cover_streets, is_residential, share_by_neighbourhood
 from dekkend.crs import RD_NEW
 from dekkend.errors import LayerError
 
@@ -41,18 +41,22 @@ def areas(polygons):
     return gpd.GeoDataFrame({"code": codes}, geometry=polygons, crs=RD_NEW)
 
 
-def points(spots):
-    return gpd.GeoDataFrame(geometry=gpd.GeoSeries([Point(p) for p in spots], crs=RD_NEW), crs=RD_NEW)
+def home_table(spots, segment=(), residents=2.0, residents_65=1.0):
+    points = gpd.GeoSeries([Point(p) for p in spots], crs=RD_NEW)
+    columns = {"segment": np.asarray(segment, dtype=np.int64), "residents": residents, "residents_65": residents_65}
+    return gpd.GeoDataFrame(columns, geometry=points, crs=RD_NEW)
 
 
-def shares(segments, neighbourhoods, *, covered=None, homes=(), segment_of=(), data=None):
+def shares(segments, neighbourhoods, *, share=None, homes=(), covered_homes=(), data=None):
+    count = len(segments)
+    covered = Covered(
+        share=np.zeros(count) if share is None else np.asarray(share, dtype=float),
+        group_ids=np.empty(count, dtype=object),
+        homes=np.isin(np.arange(len(homes)), covered_homes),
+    )
+    spots = home_table(homes, [-1] * len(homes))
     return share_by_neighbourhood(
-        segments,
-        np.zeros(len(segments), dtype=bool) if covered is None else np.asarray(covered, dtype=bool),
-        points(homes),
-        np.asarray(segment_of, dtype=np.int64),
-        neighbourhoods,
-        box(0, 0, SIZE, SIZE) if data is None else data,
+        segments, covered, spots, neighbourhoods, box(0, 0, SIZE, SIZE) if data is None else data
     )
 
 
@@ -60,11 +64,11 @@ def shares(segments, neighbourhoods, *, covered=None, homes=(), segment_of=(), d
 @often
 def test_lengths_add_up_over_neighbourhoods_that_leave_no_gap(roads, xs, ys, random):
     segments = segment_table([LineString(road) for road in roads])
-    covered = np.array([random.random() < 0.5 for _ in roads])
-    found = shares(segments, tessellation(xs, ys), covered=covered)
+    share = np.array([random.choice((0, 0.25, 1)) for _ in roads])
+    found = shares(segments, tessellation(xs, ys), share=share)
     length = segments["length_m"].to_numpy()
     assert found.street_m.sum() == pytest.approx(length.sum(), abs=1e-6)
-    assert found.covered_m.sum() == pytest.approx(length[covered].sum(), abs=1e-6)
+    assert found.covered_m.sum() == pytest.approx((length * share).sum(), abs=1e-6)
     assert (found.covered_m <= found.street_m + 1e-6).all()
 
 
@@ -72,16 +76,16 @@ def test_lengths_add_up_over_neighbourhoods_that_leave_no_gap(roads, xs, ys, ran
 @often
 def test_an_address_counts_once(homes, xs, ys, random):
     segments = segment_table([LineString([(0, 0), (9, 9)]), LineString([(9, 9), (20, 9)])])
-    segment_of = [random.choice((-1, 0, 1)) for _ in homes]
-    found = shares(segments, tessellation(xs, ys), covered=[True, False], homes=homes, segment_of=segment_of)
+    watched = [number for number in range(len(homes)) if random.random() < 0.5]
+    found = shares(segments, tessellation(xs, ys), homes=homes, covered_homes=watched)
     assert found.addresses.sum() == len(homes)
-    assert found.covered_addresses.sum() == segment_of.count(0)
+    assert found.covered_addresses.sum() == len(watched)
     assert (found.covered_addresses <= found.addresses).all()
 
 
 def test_a_street_that_a_boundary_cuts_counts_on_each_side_with_the_length_that_lies_there():
     segments = segment_table([LineString([(0, 50), (100, 50)])])
-    found = shares(segments, areas([box(0, 0, 30, 100), box(30, 0, 100, 100)]), covered=[True])
+    found = shares(segments, areas([box(0, 0, 30, 100), box(30, 0, 100, 100)]), share=[1])
     assert found.street_m.tolist() == pytest.approx([30, 70])
     assert found.covered_m.tolist() == pytest.approx([30, 70])
 
@@ -94,7 +98,7 @@ def test_a_street_on_the_boundary_of_two_neighbourhoods_counts_once():
 
 def test_where_neighbourhoods_overlap_the_first_one_counts():
     segments = segment_table([LineString([(0, 50), (100, 50)])])
-    found = shares(segments, areas([box(0, 0, 60, 100), box(40, 0, 100, 100)]), homes=[(50, 50)], segment_of=[0])
+    found = shares(segments, areas([box(0, 0, 60, 100), box(40, 0, 100, 100)]), homes=[(50, 50)])
     assert found.street_m.tolist() == pytest.approx([60, 40])
     assert found.addresses.tolist() == [1, 0]
 
@@ -132,7 +136,8 @@ def groups(**status):
     table = gpd.GeoDataFrame(
         {
             "group_id": list(status), "name": list(status), "core": "", "streets": [()] * count,
-            "unmatched": [()] * count, "since": "", "status": list(status.values()), "length_m": 0.0, "addresses": 0,
+            "unmatched": [()] * count, "since": "", "until": "", "status": list(status.values()),
+            "length_m": 0.0, "addresses": 0,
         },
         geometry=[LineString()] * count,
         crs=RD_NEW,
@@ -140,47 +145,106 @@ def groups(**status):
     return layers.GROUPS.conform(table)
 
 
-def watched(*pairs):
-    return pd.DataFrame(pairs, columns=["segment", "group_id"]).astype({"segment": np.int64, "group_id": "str"})
+def watched(*rows):
+    return pd.DataFrame(rows, columns=["segment", "group_id", "share"]).astype(
+        {"segment": np.int64, "group_id": "str", "share": float}
+    )
+
+
+def at_homes(*pairs):
+    return pd.DataFrame(pairs, columns=["home", "group_id"]).astype({"home": np.int64, "group_id": "str"})
 
 
 def four_streets():
-    return segment_table([LineString([(x, 50), (x + 100, 50)]) for x in range(0, 400, 100)], addresses=[1, 2, 3, 4])
+    return segment_table([LineString([(x, 50), (x + 100, 50)]) for x in range(0, 400, 100)], addresses=[2, 2, 0, 0])
+
+
+# Two homes along the first street, two along the second, and one that no street leads to.
+HOMES = home_table([(10, 60), (90, 60), (110, 60), (190, 60), (500, 500)], [0, 0, 1, 1, -1])
+BOTH = groups(G1="active", G2="active")
+
+
+def test_a_street_that_a_group_watches_whole_is_covered_whole():
+    found = cover(watched((0, "G1", 1)), at_homes((0, "G1"), (1, "G1")), BOTH, four_streets(), HOMES)
+    assert found.share.tolist() == [1, 0, 0, 0]
+    assert found.homes.tolist() == [True, True, False, False, False]
+
+
+def test_of_a_street_that_is_watched_in_part_the_covered_homes_count_not_the_metres():
+    found = cover(watched((0, "G1", 0.9)), at_homes((0, "G1")), BOTH, four_streets(), HOMES)
+    assert found.share.tolist() == [0.5, 0, 0, 0]
+
+
+def test_homes_that_a_group_names_by_postcode_cover_their_street_in_part():
+    found = cover(watched(), at_homes((2, "G1"), (4, "G1")), BOTH, four_streets(), HOMES)
+    assert found.share.tolist() == [0, 0.5, 0, 0]
+    assert found.homes.tolist() == [False, False, True, False, True]
+
+
+def test_where_no_home_is_reached_the_largest_share_of_one_group_counts():
+    found = cover(watched((2, "G1", 0.3), (2, "G2", 0.6)), at_homes(), BOTH, four_streets(), HOMES)
+    assert found.share.tolist() == pytest.approx([0, 0, 0.6, 0])
+    assert found.group_ids[2] == ("G1", "G2")
 
 
 def test_an_ended_group_covers_nothing():
-    pairs = watched((0, "G1"), (1, "G2"))
-    streets = cover_streets(four_streets(), pairs, groups(G1="active", G2="ended"), areas([]), core_table())
-    assert streets["covered"].tolist() == [True, False, False, False]
-    assert streets["group_ids"].tolist() == [("G1",), (), (), ()]
+    pairs, homes = watched((0, "G1", 1), (1, "G2", 1)), at_homes((0, "G1"), (2, "G2"))
+    found = cover(pairs, homes, groups(G1="active", G2="ended"), four_streets(), HOMES)
+    assert found.share.tolist() == [1, 0, 0, 0]
+    assert found.homes.tolist() == [True, False, False, False, False]
+    assert found.group_ids.tolist() == [("G1",), (), (), ()]
 
 
-def test_a_street_that_two_groups_watch_is_one_covered_street():
-    pairs = watched((1, "G2"), (1, "G1"), (2, "G2"))
-    segments, everywhere = four_streets(), areas([box(0, 0, SIZE, SIZE)])
-    streets = cover_streets(segments, pairs, groups(G1="active", G2="active"), everywhere, core_table())
-    assert streets["group_ids"].tolist() == [(), ("G1", "G2"), ("G2",), ()]
-    found = shares(segments, everywhere, covered=streets["covered"], homes=[(150, 60)], segment_of=[1])
-    assert found.covered_m.tolist() == pytest.approx([200])
-    assert found.covered_addresses.tolist() == [1]
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.sampled_from(("G1", "G2", "G3")), st.sampled_from((0.2, 0.5, 1.0)))),
+    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(("G1", "G2", "G3")))),
+)
+@often
+def test_what_several_groups_watch_counts_once(pairs, named):
+    three = groups(G1="active", G2="active", G3="active")
+    found = cover(watched(*pairs), at_homes(*named), three, four_streets(), HOMES)
+    # Two copies of every group watch what one does.
+    twice = cover(watched(*pairs, *pairs), at_homes(*named, *named), three, four_streets(), HOMES)
+    assert found.share.tolist() == twice.share.tolist()
+    assert (found.share >= 0).all()
+    assert (found.share <= 1).all()
+    assert found.homes.sum() == len({home for home, _ in named})
+    for segment, ids in enumerate(found.group_ids):
+        assert ids == tuple(sorted({group for at, group, _ in pairs if at == segment}))
+    totals = shares(four_streets(), areas([box(0, 0, SIZE, SIZE)]), share=found.share)
+    assert totals.covered_m[0] <= totals.street_m[0]
+
+
+def nothing(segments):
+    return cover(watched(), at_homes(), groups(), segments, HOMES)
+
+
+def test_a_street_tells_who_lives_along_it_and_who_of_them_is_covered():
+    segments = four_streets()
+    found = cover(watched((0, "G1", 1)), at_homes((0, "G1"), (1, "G1"), (2, "G1")), BOTH, segments, HOMES)
+    streets = cover_streets(segments, found, HOMES, areas([]), core_table())
+    assert streets["covered_share"].tolist() == [1, 0.5, 0, 0]
+    assert streets["covered"].tolist() == [True, True, False, False]
+    assert streets["covered_addresses"].tolist() == [2, 1, 0, 0]
+    assert streets["residents"].tolist() == [4, 4, 0, 0]
+    assert streets["residents_65"].tolist() == [2, 2, 0, 0]
+
+
+def test_residents_of_a_street_are_unknown_where_those_of_none_of_its_homes_are_known():
+    segments, gap = four_streets(), np.nan
+    homes = HOMES.assign(residents=[gap, gap, gap, 3.0, 3.0])
+    streets = cover_streets(segments, nothing(segments), homes, areas([]), core_table())
+    assert streets["residents"].isna().tolist() == [True, False, False, False]
+    assert streets["residents"].fillna(0).tolist() == [0, 3, 0, 0]
 
 
 def test_a_street_is_told_with_the_core_of_its_middle_and_the_neighbourhood_of_most_of_it():
+    segments = four_streets()
     neighbourhoods = areas([box(0, 0, 130, 100), box(130, 0, 350, 100)])
-    streets = cover_streets(four_streets(), watched(), groups(), neighbourhoods, core_table(k0=box(0, 0, 160, 100)))
+    streets = cover_streets(segments, nothing(segments), HOMES, neighbourhoods, core_table(k0=box(0, 0, 160, 100)))
     assert streets["neighbourhood"].tolist() == ["BU00", "BU01", "BU01", "BU01"]
     assert streets["core_id"].tolist() == ["k0", "k0", "", ""]
-    assert streets["segment_id"].tolist() == four_streets()["segment_id"].tolist()
-
-
-@given(st.lists(places, max_size=20), st.randoms(use_true_random=False))
-@often
-def test_a_point_lies_in_the_first_area_that_holds_it(spots, random):
-    boxes = [box(*sorted((random.randint(0, 300), random.randint(0, 300)), key=int), 350, 350) for _ in range(3)]
-    found = area_of_points(shapely.points(np.array(spots, dtype=float).reshape(-1, 2)), areas(boxes))
-    for spot, number in zip(spots, found, strict=True):
-        holding = [n for n, area in enumerate(boxes) if area.intersects(Point(spot))]
-        assert number == (holding[0] if holding else NOWHERE)
+    assert streets["segment_id"].tolist() == segments["segment_id"].tolist()
 
 
 def test_a_crooked_neighbourhood_cuts_a_street_into_all_its_parts():

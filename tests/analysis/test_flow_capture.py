@@ -1,5 +1,6 @@
 """The plan is the best there is, and says so: held against every plan, and against the plain textbook model."""
 
+import ctypes
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from dekkend.analysis import flow_capture
+from dekkend.analysis import plan_proof
 from dekkend.analysis.flow_capture import Optimum, curve, fewest, knee, most_captured
 from dekkend.analysis.passing import Passing
 from dekkend.analysis.plan_rules import Rules
@@ -17,7 +18,7 @@ from dekkend.errors import NoPlanError
 
 from .plans import everything, problems
 
-THOROUGH = settings(max_examples=150, deadline=None)
+THOROUGH = settings(max_examples=80, deadline=None)
 
 
 def town(rows, places="abc", **rules):
@@ -32,10 +33,9 @@ def standing(best: Optimum, rules: Rules):
     return "".join(sorted(place for place, sign in zip(rules.places, best.chosen, strict=True) if sign))
 
 
-@st.composite
-def regions(draw, places=80, rows=400):
-    """Draw more places than can be counted out; trips pass a few that lie near to one another."""
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+def region(seed, places, rows):
+    """Return trips that pass a few places that lie near to one another, and rules without any limit."""
+    rng = np.random.default_rng(seed)
     first, width = rng.integers(0, places, rows), rng.integers(1, 12, rows)
     steps = np.arange(places)[None, :] - first[:, None]
     sets = (steps >= 0) & (steps < width[:, None]) & (rng.random((rows, places)) < 0.4)
@@ -44,6 +44,12 @@ def regions(draw, places=80, rows=400):
     ids = tuple(f"p{number:02d}" for number in rng.permutation(places))
     cost = rng.choice([300.0, 350.0, 420.0], places)
     return passing, Rules(ids, np.arange(places) * 4 // places, ("Aa", "Be", "Ce", "De"), cost)
+
+
+@st.composite
+def regions(draw):
+    """Draw more places than can be counted out."""
+    return region(draw(st.integers(0, 2**32 - 1)), places=50, rows=250)
 
 
 def textbook(passing, rules):
@@ -112,7 +118,7 @@ def test_no_plan_is_cheaper_and_of_the_cheapest_none_captures_more(problem):
     assert best.gap == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_the_places_changes_nothing(problem, random):
     passing, rules = problem
@@ -128,10 +134,10 @@ def test_the_order_of_the_places_changes_nothing(problem, random):
     assert first.captured == second.captured
 
 
-@settings(max_examples=25, deadline=None)
-@given(regions(), st.integers(1, 30), st.booleans(), st.booleans(), st.sampled_from([5, 150]))
-def test_the_textbook_model_finds_the_same(region, number, money, places_apart, left_open):
-    passing, rules = region
+@settings(max_examples=15, deadline=None)
+@given(regions(), st.integers(1, 20), st.booleans(), st.booleans(), st.sampled_from([5, 150]))
+def test_the_textbook_model_finds_the_same(drawn, number, money, places_apart, left_open):
+    passing, rules = drawn
     ids = rules.places
     rules = replace(
         rules,
@@ -143,7 +149,7 @@ def test_the_textbook_model_finds_the_same(region, number, money, places_apart, 
     )
     with pytest.MonkeyPatch.context() as patched:
         # Few open places make the proof take several attempts, as it does in a province.
-        patched.setattr(flow_capture, "_OPEN", left_open)
+        patched.setattr(plan_proof, "_OPEN", left_open)
         best = most_captured(passing, rules)
     assert best.captured == pytest.approx(textbook(passing, rules), rel=1e-7)
     assert best.gap == 0
@@ -184,14 +190,24 @@ def test_without_trips_or_without_places_the_plan_is_empty():
     assert most_captured(nowhere, Rules((), np.zeros(0, np.int64), ("Aa",), np.zeros(0))).captured == 0
 
 
+def test_the_solver_prints_nothing(capfd):
+    # HiGHS 1.12 prints a line about this model, whatever it is told of its output.
+    passing, rules = region(11, places=20, rows=100)
+    met = np.diff(passing.sets.indptr) > 0
+    passed = Passing(passing.sets[met], passing.trips[met], passing.core[met], passing.cores)
+    assert fewest(passed, replace(rules, share=0.8)).gap == 0
+    ctypes.CDLL(None).fflush(None)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_the_error_says_which_rules_contradict_one_another():
     passing, rules = town([("ab", 5)], at_most=1, kept=("a", "b", "c"))
     with pytest.raises(ValueError, match=r"signs may be at most 1\..*must be kept \("):
         most_captured(passing, rules)
 
 
-@settings(max_examples=40, deadline=None)
-@given(problems())
+@settings(max_examples=15, deadline=None)
+@given(problems(6))
 def test_more_signs_never_capture_less_and_the_curve_is_the_best_at_each_number(problem):
     passing, rules = problem
     numbers = range(len(rules.places) + 1)
@@ -212,6 +228,7 @@ def test_the_knee_is_where_further_signs_begin_to_add_little():
         knee([1, 2], np.array([np.nan, np.nan]))
 
 
+@settings(max_examples=30)
 @given(problems())
 def test_trips_are_counted_once_whichever_signs_they_pass(problem):
     passing, rules = problem

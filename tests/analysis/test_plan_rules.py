@@ -23,7 +23,7 @@ def blamed(found):
     return [*names, *((each.kind,) for each in found if each.kind in ONE_OF_ALL)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(problems())
 def test_the_rules_that_are_blamed_have_no_plan_and_without_any_one_of_them_they_have(problem):
     passing, rules = problem

@@ -1,5 +1,7 @@
 """Draws of travel times: each has the mean and the spread that it should, however the map holds the road."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -34,7 +36,7 @@ def roads_of(*seconds, count=ROADS, oneway=False, speed_kmh=36.0):
     lines, names = [], []
     stops = np.concatenate([[0.0], np.cumsum(seconds)]) * speed_kmh / 3.6
     for road in range(count):
-        for piece, (start, end) in enumerate(zip(stops[:-1], stops[1:], strict=True)):
+        for piece, (start, end) in enumerate(pairwise(stops)):
             lines.append(LineString([(start, road), (end, road)]))
             names.append(f"w{road}-{piece}-{piece + 1}")
     segments = segment_table(lines, speed_kmh=speed_kmh, oneway=oneway, segment_id=names)
@@ -50,14 +52,14 @@ def times(*seconds, spread_s=SPREAD_S, draw=0, seed=1):
 
 class TestChances:
     @given(names_of_roads, seeds, st.integers(0, 1000))
-    @settings(max_examples=50)
+    @settings(max_examples=25)
     def test_they_lie_between_nothing_and_one(self, names, seed, draw):
         found = chances(texts(*names), seed=seed, draw=draw)
         assert found.shape == (len(names),)
         assert ((found > 0) & (found < 1)).all()
 
     @given(names_of_roads, seeds, st.integers(0, 1000), st.randoms(use_true_random=False))
-    @settings(max_examples=50)
+    @settings(max_examples=25)
     def test_each_hangs_on_its_own_name_and_on_no_other(self, names, seed, draw, random):
         every = dict(zip(names, chances(texts(*names), seed=seed, draw=draw), strict=True))
         some = random.sample(names, random.randint(1, len(names)))

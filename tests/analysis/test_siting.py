@@ -35,7 +35,7 @@ def given_signs(*rows):
     )
 
 
-def planned(town, *rows, by_hand=False, **changes):
+def planned(town, *rows, by_hand=False, poor=(), **changes):
     town = analyse(town.osm()) if isinstance(town, Town) else town
     signs, chosen = given_signs(*rows), SignSettings(**changes)
     osm = town.osm
@@ -43,6 +43,12 @@ def planned(town, *rows, by_hand=False, **changes):
         crossings=osm.crossings, signs=osm.signs, lamps=osm.lamps, addresses=osm.addresses, roads=osm.roads
     )
     places = find_places(town.entries, town.laid, town.segments, roadside, signs, settings=chosen)
+    # Places at which a post would break a rule of siting.
+    failed = [
+        ("view",) if place in poor else each
+        for place, each in places.layer[["place_id", "failed"]].itertuples(index=False)
+    ]
+    places = replace(places, layer=places.layer.assign(failed=failed))
     trips = model_trips(town.laid, town.segments, town.entries, settings=DRAWS, others=places.others)
     return plan_signs(places, trips, signs, town.cores, by_hand=by_hand, settings=chosen)
 
@@ -79,6 +85,19 @@ def test_of_four_roads_alike_two_signs_capture_half_of_the_trips_and_the_others_
     assert len(plan.case.interchangeable) == 2
     assert plan.layer["captured_share"].tolist() == pytest.approx([0.25, 0.25], abs=0.02)
     assert all(set(swaps) == {other.place_id for other in plan.case.interchangeable} for swaps in plan.layer["swaps"])
+
+
+def test_a_place_whose_post_breaks_a_rule_gets_no_sign_where_others_are_as_good(four):
+    first = set(planned(four, number=2).layer["sign_id"])
+    other = planned(four, number=2, poor=first)
+    assert not first & set(other.layer["sign_id"])
+    assert other.case.captured_share == pytest.approx(0.5, abs=0.02)
+    assert other.case.gap == 0
+
+
+def test_it_gets_one_where_all_else_captures_clearly_less(four):
+    everywhere = set(planned(four, number=4).layer["sign_id"])
+    assert set(planned(four, number=4, poor=everywhere).layer["sign_id"]) == everywhere
 
 
 def test_the_curve_rises_to_everything(four):

@@ -4,11 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely.geometry import LineString, MultiLineString, Point, Polygon, box
 
 from dekkend import layers
+from dekkend.coverage_case import CoverageCase, Equity, Interval
 from dekkend.crs import RD_NEW, WGS84
+from dekkend.gap_case import RecruitCase, Together
 from dekkend.plan import InputFile, Plan, StepCost
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
@@ -16,6 +19,13 @@ from dekkend.sign_case import OldWay, OtherPlace, SignCase
 
 X, Y = 190_000.0, 505_000.0
 NASTY = ('"><img src=x onerror=alert(1)>', "${alert(1)}", "`${alert(2)}`", "</script><script>alert(3)</script>")
+
+
+# What is said where nothing is tested and nobody is exposed.
+NO_GAPS = (
+    Together(0, *[float("nan")] * 3, 0, (), (Sentence("No lying together can be tested."),)),
+    RecruitCase(0.0, 0.0, 0.0, 0, 0, ()),
+)
 
 
 def frame(layer, geometry, **columns):
@@ -105,7 +115,7 @@ def _groups():
         layers.GROUPS, [MultiLineString([line(0, 0, 600, 0), line(0, 0, 0, 600)]), line(600, 0, 600, 600)],
         group_id=["G1", "=1+1"], name=["Buurtapp Zomerdorp", "=HYPERLINK(\"http://example.org\")"],
         core=["Zomerdorp", ""], streets=[("Dorpsstraat", NASTY[0]), (NASTY[1],)],
-        unmatched=[("Winterlaan",), ()], since=["2019-03-01", ""], status=["active", "ended"],
+        unmatched=[("Winterlaan",), ()], since=["2019-03-01", ""], status=["active", "ended"], until=["", "2024-12-31"],
         length_m=[1200.0, 600.0], addresses=[65, 15],
     )  # fmt: skip
 
@@ -116,6 +126,8 @@ def _streets(segments):
         segment_id=segments["segment_id"], street=segments["street"],
         core_id=["", "Zomerdorp", "Zomerdorp", "Zomerdorp", ""], length_m=segments["length_m"],
         addresses=segments["addresses"], covered=[False, True, True, False, False],
+        covered_share=[0.0, 1.0, 1.0, 0.0, 0.0], covered_addresses=segments["addresses"] * [0, 1, 1, 0, 0],
+        residents=2.5 * segments["addresses"], residents_65=0.5 * segments["addresses"],
         group_ids=[(), ("G1",), ("G1",), (), ()], neighbourhood=["BU1", "BU1", "BU1", "BU2", "BU3"],
         distance_m=[250.0, 0.0, 0.0, 300.0, 1000.0], exposure=[0.43, 0.0, 0.0, 0.37, 0.03],
         flag=["none", "none", "none", "exposed", "none"],
@@ -141,6 +153,54 @@ def _neighbourhoods():
     )  # fmt: skip
 
 
+def _areas():
+    gap = float("nan")
+    squares = [box(X - 520, Y - 300, X + 2700, Y + 700), box(X - 520, Y - 200, X + 300, Y + 700),
+               box(X + 300, Y - 200, X + 900, Y + 700), box(X + 900, Y - 300, X + 2700, Y + 500)]  # fmt: skip
+    figures = {
+        "residents": [(2000.0, 1992.0, 2013.0), (1500.0, 1496.0, 1504.0), (500.0, 496.0, 504.0), (gap, 0.0, 9.0)],
+        "residents_65": [(450.0, 442.0, 467.0), (300.0, 296.0, 304.0), (150.0, 146.0, 154.0), (gap, 0.0, 9.0)],
+        "covered_residents": [(1500.0, 1496.0, 1513.0), (1500.0, 1496.0, 1504.0), (0.0, 0.0, 0.0), (gap, 0.0, 9.0)],
+        "covered_residents_65": [(300.0, 296.0, 313.0), (300.0, 296.0, 304.0), (0.0, 0.0, 0.0), (gap, 0.0, 9.0)],
+        "residents_share": [(0.75, 0.74, 0.76), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (gap, 0.0, 1.0)],
+        "residents_65_share": [(0.667, 0.63, 0.7), (1.0, 1.0, 1.0), (0.0, 0.0, 0.0), (gap, 0.0, 1.0)],
+    }
+    codes = ["GM1", "BU1", "BU2", "BU3"]
+    levels = ["municipality", "neighbourhood", "neighbourhood", "neighbourhood"]
+    suppressed = (Sentence("Look on site."),)
+    return frame(
+        layers.AREAS, squares,
+        area_id=[f"{level}/{code}" for level, code in zip(levels, codes, strict=True)], level=levels, code=codes,
+        name=["Zomerland", "Kern-West", "Kern-Oost", f"Buitengebied {NASTY[2]}"],
+        street_m=[3700.0, 1700.0, 600.0, 1400.0], covered_m=[1200.0, 1200.0, 0.0, 0.0], addresses=[82, 65, 15, 2],
+        covered_addresses=[65, 65, 0, 0], coverage_share=[65 / 82, 1.0, 0.0, 0.0], notes=[(), (), (), suppressed],
+        **{f"{name}{end}": [row[at] for row in rows]
+           for name, rows in figures.items() for at, end in enumerate(("", "_low", "_high"))},
+    )  # fmt: skip
+
+
+def _recruits():
+    return frame(
+        layers.RECRUITS, [MultiLineString([line(600, 0, 600, 600)])],
+        recruit_id=["1"], core_id=["Zomerdorp"], streets=[("Oostweg", NASTY[0])], length_m=[600.0], addresses=[15],
+        residents_65=[7.5], exposed_65=[2.8], net_65=[2.1],
+    )  # fmt: skip
+
+
+def _coverage_case():
+    review = pd.DataFrame(
+        [("G1", "Winterlaan", "Zomerdorp", "unlike", ("Zomerdijk", NASTY[0]), (61.0, 40.0))],
+        columns=["group_id", "written", "core", "why", "candidates", "scores"],
+    )
+    homes = Equity(
+        "home", 2, Interval(0.75, 0.74, 0.76), Interval(0.667, 0.63, 0.7), Interval(0.889, 0.82, 0.95),
+        float("nan"), 0, float("nan"), None,
+    )  # fmt: skip
+    areas = replace(homes, level="neighbourhood", untested=Sentence("No difference can be tested."))
+    upkeep = (Sentence("{street} is watched twice.", street=NASTY[0]),)
+    return CoverageCase((homes, areas), review, upkeep, *NO_GAPS)
+
+
 @pytest.fixture(scope="session")
 def plan():
     """A plan with every kind of row."""
@@ -154,6 +214,9 @@ def plan():
         groups=_groups(),
         streets=_streets(segments),
         neighbourhoods=_neighbourhoods(),
+        areas=_areas(),
+        recruits=_recruits(),
+        coverage_case=_coverage_case(),
         sign_case=SignCase(
             trips_a_day=4321.0, captured_share=0.875, by_core=(("Zomerdorp", 0.96), (NASTY[3], 0.0)), gap=0.0,
             cost_eur=475.0, curve=((0, 0.0), (1, 0.5), (2, 0.8), (3, 0.875)), knee=2,
@@ -191,4 +254,7 @@ def english(plan):
 def bare(plan):
     """A plan of a run that was given roads alone, and found nothing in them."""
     empty = {layer.name: layer.empty(RD_NEW) for layer in layers.RESULT_LAYERS}
-    return replace(plan, **empty, schematic=False, data_date="", warnings=(), inputs=plan.inputs[:1])
+    nothing = CoverageCase((), plan.coverage_case.review.iloc[:0], (), *NO_GAPS)
+    return replace(
+        plan, **empty, coverage_case=nothing, schematic=False, data_date="", warnings=(), inputs=plan.inputs[:1]
+    )

@@ -11,6 +11,7 @@ import jinja2.ext
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
+from dekkend import comparison
 from dekkend.outputs.tables import tunables
 from dekkend.outputs.workbook import SHEETS, sheet_columns
 
@@ -18,6 +19,11 @@ PACKAGE = Path(str(files("dekkend")))
 _SAID = (
     "_", "gettext", "say", "Sentence", "DekkendWarning", "InputError", "InputMissingError", "NoPlanError",
     "OutputError", "PersonalDataError", "SettingsError", "SourceUnreachableError",
+)  # fmt: skip
+# The tables of a comparison of two runs, which its workbook explains.
+COMPARED = (
+    comparison.GROUP_CHANGES, comparison.NEIGHBOURHOOD_CHANGES, comparison.SIGN_CHANGES, comparison.PLACE_CHANGES,
+    comparison.BASIS_CHANGES,
 )  # fmt: skip
 # LayerError speaks to programmers and stays English.
 KEYWORDS = {**dict.fromkeys(_SAID, None), "ngettext": (1, 2), "say_n": (1, 2)}
@@ -36,6 +42,7 @@ def said_in_sources():
 
 def said_in_schemas():
     columns = [column for layer in SHEETS for column in sheet_columns(layer)]
+    columns += [column for schema in COMPARED for column in schema]
     return dict.fromkeys(
         [*(layer.row for layer in SHEETS), *(each.meaning for each in columns), *(each[1] for each in tunables())],
         "schema",

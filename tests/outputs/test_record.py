@@ -9,7 +9,7 @@ def test_the_record_tells_what_went_in_and_what_came_out(plan):
     assert record["inputs"][0] == {"role": "osm", "path": "in/zomerland.osm.pbf", "sha256": "ab" * 32}
     assert record["layers"] == {
         "segments": 5, "cores": 2, "edges": 3, "entries": 4, "signs": 3, "groups": 2, "streets": 5,
-        "neighbourhoods": 3,
+        "neighbourhoods": 3, "areas": 4, "recruits": 1,
     }  # fmt: skip
     assert record["steps"][0] == {"name": "read", "seconds": 1.235, "peak_mb": 210.0}
     assert record["settings"]["cores"]["min_addresses"] == 10

@@ -122,7 +122,7 @@ def test_warnings_are_told_in_full_and_in_dutch(plan, tmp_path):
 def test_an_empty_section_says_that_it_is_empty(bare, tmp_path):
     _, page = written(bare, tmp_path)
     empty = [each for each in page.texts if each.startswith("Hier is niets te tonen")]
-    assert len(empty) == 4
+    assert len(empty) == 5
 
 
 def test_the_report_is_told_in_english_on_request(english, tmp_path):
@@ -209,3 +209,10 @@ def test_each_sign_is_told_with_what_it_is_worth_and_where_it_stands(plan, tmp_p
     assert {"Kan ook op", "Kosten", "Bevestiging", "Wegbeheerder"} <= set(page.texts)
     assert "Dorpsstraat (Zomerdorp)" in page.texts
     assert "€\N{NO-BREAK SPACE}400" in page.texts
+
+
+def test_research_is_told_both_ways_in_five_lines_with_their_sources(report):
+    text, page = report
+    assert len(page.tags("cite")) == 5
+    assert "verplaatsten zich niet zichtbaar naar buurten ernaast" in text
+    assert "hield het nog voor mogelijk dat inbrekers voor een deel uitweken" in text

@@ -23,7 +23,17 @@ def book(plan, tmp_path_factory):
 
 
 def test_there_is_a_sheet_for_each_result_and_one_that_explains(book):
-    assert book.sheetnames == ["Uitleg", "Kernen", "Invalswegen", "Borden", "Appgroepen", "Straten", "Buurten"]
+    assert book.sheetnames == [
+        "Uitleg",
+        "Kernen",
+        "Invalswegen",
+        "Borden",
+        "Appgroepen",
+        "Straten",
+        "Buurten",
+        "Dekking per gebied",
+        "Nieuwe appgroepen",
+    ]
 
 
 def test_each_sheet_holds_every_row_and_column(plan, book):

@@ -16,8 +16,12 @@ import shapely
 from pyproj import Transformer
 
 from dekkend.analysis.posts import Roadside, place_posts
+from dekkend.analysis.sign_places import SignPlaces, find_places
+from dekkend.analysis.siting import plan_signs
+from dekkend.analysis.trips import model_trips
 from dekkend.entry_roads import EntryRoads
 from dekkend.sources.osm import OsmData
+from dekkend.sources.signs import empty_signs
 
 from .kampen import SETTINGS
 
@@ -118,6 +122,17 @@ def posts(kampen: OsmData, visible: EntryRoads) -> gpd.GeoDataFrame:
     return place_posts(arcs, visible.laid.graph, visible.network.segments, side, settings=SETTINGS.signs)
 
 
+@pytest.fixture(scope="module")
+def plan(kampen: OsmData, visible: EntryRoads) -> tuple[gpd.GeoDataFrame, SignPlaces]:
+    """Every sign that the plan of a run proposes, and the places that it had to choose from."""
+    side = Roadside(kampen.crossings, kampen.signs, kampen.lamps, kampen.addresses, kampen.roads)
+    given, segments = empty_signs(kampen.crs), visible.network.segments
+    places = find_places(visible.found, visible.laid, segments, side, given, settings=SETTINGS.signs)
+    trips = model_trips(visible.laid, segments, visible.found, settings=SETTINGS.inflow, others=places.others)
+    found = plan_signs(places, trips, given, visible.cores, by_hand=False, settings=SETTINGS.signs)
+    return found.layer, places
+
+
 def all_faults(posts: gpd.GeoDataFrame, streets: Streets) -> list[set[str]]:
     return [faults(p.x, p.y, f, streets) for p, f in zip(posts.geometry, posts["facing_deg"], strict=True)]
 
@@ -127,6 +142,22 @@ def test_nearly_all_posts_pass_their_rules_when_held_against_the_roads_themselve
     assert len(posts) >= 20
     wrong = [(street, sorted(each)) for street, each in zip(posts["street"], found, strict=True) if each]
     assert np.mean([not each for each in found]) >= ASKED, wrong
+
+
+@pytest.mark.slow
+def test_nearly_all_signs_of_the_plan_pass_their_rules_and_the_others_name_those_that_give_way(plan, streets):
+    signs, places = plan
+    assert set(signs["status"]) == {"proposed"}
+    assert len(signs) >= 15
+    failed = dict(zip(places.layer["sign_id"], places.layer["failed"], strict=True))
+    wrong = {sign: each for sign, each in zip(signs["sign_id"], all_faults(signs, streets), strict=True) if each}
+    # Of fewer than twenty signs one is more than one in twenty.
+    assert len(wrong) <= max(1, int((1 - ASKED) * len(signs))), wrong
+    for posts in (signs, places.layer):
+        for sign, checks, found in zip(posts["sign_id"], posts["checks"], all_faults(posts, streets), strict=True):
+            # A motorway or trunk road is told with bridges, tunnels and roundabouts.
+            assert {"structure" if each == "class" else each for each in found} <= {*failed[sign]}, sign
+            assert sum(check.startswith("Failed") for check in checks) == len(failed[sign])
 
 
 def test_a_post_that_breaks_a_rule_says_so(posts, streets):

@@ -126,23 +126,22 @@ class TestCoverage:
         assert rows["residents"].min() >= 0
         assert "Groene Hart, De Venen, Reeve" in read(out / "report.html")
 
-    def test_a_street_that_does_not_exist_is_left_to_a_warning(
+    def test_streets_that_do_not_exist_are_left_to_a_person(
         self, record: dict, layers: dict[str, gpd.GeoDataFrame], out: Path
     ) -> None:
-        told = [each for each in record["warnings"] if "Bestaatnietstraat" in each["en"]]
+        told = [each for each in record["warnings"] if "dekkend groups check" in each["en"]]
         assert len(told) == 1
-        assert "Group K08" in told[0]["en"]
+        assert "3 entries" in told[0]["en"]
         assert told[0]["nl"] in read(out / "report.html")
         groups = layers["groups"].set_index("group_id")
-        assert groups["unmatched"].fillna("").to_dict() == {
-            group: "Bestaatnietstraat" if group == "K08" else "" for group in groups.index
-        }
+        invented = {"K08": "Bestaatnietstraat", "K21": "Vuurtorenpad; Leuchterlaan"}
+        assert groups["unmatched"].fillna("").to_dict() == {group: invented.get(group, "") for group in groups.index}
 
     def test_every_group_has_its_streets_in_its_own_village(self, layers: dict[str, gpd.GeoDataFrame]) -> None:
         groups = layers["groups"].set_index("group_id")
-        assert len(groups) == 14
+        assert len(groups) == 35
         cores = layers["cores"].set_index("name").geometry
-        for group in groups.itertuples():
+        for group in groups.drop("K21").itertuples():
             # Two villages have a Dorpsweg, two a Voorstraat.
             assert group.geometry.distance(cores[group.core]) == 0
             assert group.geometry.intersection(cores[group.core]).length > 0.7 * group.geometry.length
@@ -188,3 +187,48 @@ def test_the_pages_credit_the_map(out: Path, page: str) -> None:
     text = read(out / page)
     assert OSM_ATTRIBUTION in text
     assert "schematisch voorbeeld" not in text
+
+
+class TestDisplacement:
+    """Kampen's registered crime of 2021 to 2025, held against the groups of the invented register."""
+
+    @staticmethod
+    def compared(out: Path, crime: Path, *words: object) -> dict:
+        result = dekkend("displacement", "--plan", out / "plan.gpkg", "--crime", crime, *words, "--json")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    @pytest.mark.parametrize("spans", [("2021", "2023"), ("2021,2022", "2024,2025")])
+    def test_there_is_a_result_or_a_reason_why_there_is_none(self, out: Path, real_data: Path, spans: tuple) -> None:
+        crime = real_data / "kampen" / "buurten_2024.gpkg"
+        found = self.compared(out, crime, "--before", spans[0], "--after", spans[1])
+        if found["refusal"] is None:
+            assert abs(found["together"]["difference"]) >= found["together"]["detectable"] or (
+                found["together"]["verdict"] == "none"
+            )
+        else:
+            assert "There is" in found["refusal"]
+            assert "together" not in found
+
+    def test_no_neighbourhood_is_hidden_and_each_has_its_reason(self, out: Path, real_data: Path) -> None:
+        crime = real_data / "kampen" / "buurten_2024.gpkg"
+        areas = self.compared(out, crime, "--before", "2021", "--after", "2023")["areas"]
+        assert len(areas) == 36
+        assert all(area["why"] for area in areas)
+        # The extract does not reach there, so that nobody knows who is covered.
+        unseen = {area["name"] for area in areas if "within the road data" in area["why"]}
+        assert {"Zalk", "Zalkerbroek", "s-Heerenbroek", "Mandjeswaard"} <= unseen
+        assert {area["role"] for area in areas if area["name"] in unseen} == {"out"}
+
+    def test_roles_set_by_hand_give_figures_that_add_up(self, out: Path, real_data: Path, tmp_path: Path) -> None:
+        (tmp_path / "roles.csv").write_text("code,rol\nBU01660008,behandeld\nBU01660009,behandeld\n", encoding="utf-8")
+        words = ("--before", "2021,2022", "--after", "2024,2025", "--roles", tmp_path / "roles.csv")
+        found = self.compared(out, real_data / "nl" / "kwb_2024_misdrijven.csv", *words)
+        assert found["refusal"] is None
+        assert found["counts"]["treated"] == {"before": 422, "after": 364}
+        counted = [each[span] for each in found["counts"].values() for span in ("before", "after")]
+        assert found["together"]["poisson_se"] ** 2 == pytest.approx(sum(counted), rel=1e-4)
+        # Two neighbourhoods and two years say little, and that is what it says.
+        assert found["together"]["verdict"] == "none"
+        assert found["together"]["detectable"] > 100
+        assert found["spread"] > 1

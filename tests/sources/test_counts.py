@@ -77,9 +77,7 @@ def test_a_point_in_degrees_is_brought_to_the_metric_crs(tmp_path: Path, heading
 
 @settings(max_examples=20)
 @given(st.integers(0, 10**6), st.integers(1, 9))
-def test_a_decimal_comma_reads_like_a_point(
-    tmp_path_factory: pytest.TempPathFactory, whole: int, tenth: int
-) -> None:
+def test_a_decimal_comma_reads_like_a_point(tmp_path_factory: pytest.TempPathFactory, whole: int, tenth: int) -> None:
     folder = tmp_path_factory.getbasetemp()
     dutch = read(folder, f"voertuigen;x;y\n{whole},{tenth};182000,5;331000\n")
     grouped = read(folder, f"voertuigen;x;y\n{whole:,}".replace(",", ".") + f",{tenth};182.000,5;331000\n")

@@ -7,7 +7,9 @@ from shapely.geometry import LineString, Point, box
 
 from dekkend.crs import RD_NEW
 from dekkend.errors import InputError, InputMissingError
-from dekkend.sources.finished import read_finished_plan
+from dekkend.sources.finished import read_finished_coverage, read_finished_plan
+
+from ..watched_row import CODES, write_plan
 
 X, Y = 182_000.0, 331_000.0
 
@@ -69,3 +71,26 @@ def test_a_file_of_another_kind_is_no_plan(tmp_path: Path) -> None:
 def test_a_plan_that_is_not_there_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(InputMissingError):
         read_finished_plan(tmp_path / "plan.gpkg")
+
+
+class TestCoverage:
+    def test_streets_bear_the_coverage_of_their_segment_whatever_the_order(self, tmp_path: Path) -> None:
+        found = read_finished_coverage(write_plan(tmp_path)).streets
+        assert found["neighbourhood"].tolist() == CODES
+        assert found["covered"].tolist() == [True] + [False] * 5
+        assert found["group_ids"].tolist() == [("G1", "G2"), (), (), (), (), ()]
+        assert set(found.geom_type) == {"LineString"}
+
+    def test_a_group_without_a_start_has_none(self, tmp_path: Path) -> None:
+        assert read_finished_coverage(write_plan(tmp_path)).groups["since"].tolist()[-1] == ""
+
+    @pytest.mark.parametrize("layer", ["segments", "streets", "groups", "neighbourhoods"])
+    def test_a_file_that_lacks_a_layer_is_no_plan(self, tmp_path: Path, layer: str) -> None:
+        with pytest.raises(InputError, match=rf"this is no plan .* layer {layer} is missing"):
+            read_finished_coverage(write_plan(tmp_path, without=layer))
+
+    def test_a_plan_without_neighbourhoods_cannot_be_compared(self, tmp_path: Path) -> None:
+        plan = write_plan(tmp_path)
+        gpd.read_file(plan, layer="neighbourhoods").iloc[:0].to_file(plan, layer="neighbourhoods")
+        with pytest.raises(InputError, match="made without neighbourhoods"):
+            read_finished_coverage(plan)

@@ -42,19 +42,25 @@ def test_neighbourhoods_come_sorted_by_code_with_their_figures(tmp_path: Path) -
             "code": "BU09710000",
             "name": "Oud-Stein",
             "district": "WK097100",
+            "district_name": "",
             "municipality": "GM0971",
             "municipality_name": "Stein",
             "residents": 3175.0,
             "residents_65": 1075.0,
+            "percentage_65": pytest.approx(np.nan, nan_ok=True),
+            "under_ten": False,
         },
         {
             "code": "BU09710001",
             "name": "Kerensheide",
             "district": "WK097100",
+            "district_name": "",
             "municipality": "GM0971",
             "municipality_name": "Stein",
             "residents": 2600.0,
             "residents_65": 755.0,
+            "percentage_65": pytest.approx(np.nan, nan_ok=True),
+            "under_ten": False,
         },
     ]
     assert shapely.equals(areas.geometry.to_numpy(), [square(100), square(0)]).all()
@@ -83,6 +89,18 @@ def test_each_of_the_spellings_of_cbs_is_known(tmp_path: Path, names: tuple[str,
 def test_a_percentage_of_elderly_becomes_their_number(tmp_path: Path, name: str) -> None:
     areas = read(cbs(inwoners_65_jaar_of_ouder=None, **{name: [29, 34]}), tmp_path)
     assert areas["residents_65"].tolist() == pytest.approx([0.34 * 3175, 0.29 * 2600])
+    assert areas["percentage_65"].tolist() == [34, 29]
+
+
+@pytest.mark.parametrize(
+    "name", ["bevolkingsdichtheid_inwoners_per_km2", "bevolkingsdichtheidInwonersPerKm2", "BEV_DICHTH"]
+)
+def test_a_neighbourhood_whose_density_is_secret_has_fewer_than_ten_residents(tmp_path: Path, name: str) -> None:
+    assert read(cbs(**{name: [-99997, 1683]}), tmp_path)["under_ten"].tolist() == [False, True]
+
+
+def test_a_file_that_tells_no_density_at_all_says_nothing_of_few_residents(tmp_path: Path) -> None:
+    assert not read(cbs(BEV_DICHTH=[-99997, None]), tmp_path)["under_ten"].any()
 
 
 def test_counts_of_elderly_go_before_percentages(tmp_path: Path) -> None:

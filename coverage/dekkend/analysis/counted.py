@@ -4,7 +4,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from scipy.sparse import csgraph
-from shapely.geometry.base import BaseGeometry
 
 from dekkend.analysis.core_network import CoreNetwork
 from dekkend.arrays import Real, Whole, shapes
@@ -48,7 +47,7 @@ def counted_at_gateways(
         found = tree.query_nearest(point, max_distance=_BESIDE_M, all_matches=False)
         if len(found) == 0 or len(net.gateways) == 0:
             continue
-        nodes, away = _ends(net.graph, int(street[found[0]]), lines[found[0]], point)
+        nodes, away = _ends(net.graph, int(street[found[0]]), lines[found[0]].project(point))
         over = csgraph.dijkstra(matrix, directed=False, indices=nodes, limit=reach_m)[:, net.gateways]
         total = (over + away[:, None]).min(axis=0)
         gate = int(total.argmin())
@@ -57,8 +56,8 @@ def counted_at_gateways(
     return vehicles, tuple(int(row) for row in counts["row"] if row not in set(holder.tolist()))
 
 
-def _ends(graph: Graph, segment: int, line: BaseGeometry, point: BaseGeometry) -> tuple[Whole, Real]:
-    """Return the nodes of a segment, and how far each lies from a point, along the segment."""
+def _ends(graph: Graph, segment: int, at_m: float) -> tuple[Whole, Real]:
+    """Return the nodes of a segment, and how far along it each lies from a place on it."""
     arcs = np.flatnonzero((graph.segment == segment) & graph.forward)
     along = np.concatenate([graph.from_m[arcs], graph.to_m[arcs]])
-    return np.concatenate([graph.tail[arcs], graph.head[arcs]]), np.abs(along - line.project(point))
+    return np.concatenate([graph.tail[arcs], graph.head[arcs]]), np.abs(along - at_m)

@@ -1,11 +1,8 @@
 """The best places for signs, proved: most trips captured by some signs, or fewest signs for a share of the trips.
 
 The model is flow capture (Hodgson 1990, "A flow-capturing location-allocation model", Geographical Analysis 22): a
-trip is captured where a sign stands at one place on its way, and once is enough. A good plan (:mod:`.plan_search`) and
-a bound (:mod:`.plan_bound`) decide most places; HiGHS proves the rest. For the size of a province that is what makes a
-proof possible; a cut per core from the same covering function (Cordeau, Furini and Ljubić 2019, "Benders decomposition
-for very large scale partial set covering and maximal covering location problems", European Journal of Operational
-Research 275) proves the same optimum but was slower without a solver that keeps its state between cuts.
+trip is captured where a sign stands at one place on its way, and once is enough. :mod:`.plan_proof` proves the best
+plan of a model; here are the questions that are asked of it.
 """
 
 from collections.abc import Sequence
@@ -13,20 +10,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dekkend.analysis.passing import Passing, sums
-from dekkend.analysis.plan_bound import decided, prices_near
+from dekkend.analysis.passing import Passing
 from dekkend.analysis.plan_clash import clash_error
-from dekkend.analysis.plan_model import NOTHING, TRIPS, Model, model_of, solve
+from dekkend.analysis.plan_exact import cheapest
+from dekkend.analysis.plan_model import NOTHING, TRIPS, Model, asking, model_of
+from dekkend.analysis.plan_proof import best_plan
 from dekkend.analysis.plan_rules import Rules
-from dekkend.analysis.plan_search import first_plan, improved
+from dekkend.analysis.plan_search import first_plan
 from dekkend.arrays import Flags, Real
 
 __all__ = ["Optimum", "Passing", "Rules", "curve", "fewest", "knee", "most_captured"]
-
-# Places that are left open in the first attempt at a proof, and how many more in each further one.
-_OPEN, _MORE = 150, 8
-# Share of places: once so many are decided, the rest is done on a smaller model.
-_DECIDED = 0.5
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,7 @@ def fewest(passing: Passing, rules: Rules) -> Optimum:
     """
     priced = rules if np.any(rules.cents > 0) else replace(rules, cost_eur=np.ones(len(rules.places)))
     model, order = model_of(passing, priced)
-    found = solve(model, price=model.cost)
+    found = cheapest(model, model.cost)
     if found is None:
         raise clash_error(passing, rules)
     cost_eur = float(priced.cents[order][found.chosen].sum()) / 100
@@ -131,7 +124,7 @@ def curve(passing: Passing, rules: Rules, numbers: Sequence[int]) -> Real:
     rules
         What the plans must keep, but for the number of signs.
     numbers
-        Most signs of each plan.
+        Most signs of each plan, best in rising order: each plan starts from the one before.
 
     Returns
     -------
@@ -139,12 +132,16 @@ def curve(passing: Passing, rules: Rules, numbers: Sequence[int]) -> Real:
         Trips per number; NaN where no plan of so few signs keeps the rules.
     """
     out = np.full(len(numbers), np.nan)
+    free, order = model_of(passing, replace(rules, at_most=None))
+    before = None
     for at, number in enumerate(numbers):
-        model, order = model_of(passing, replace(rules, at_most=number))
-        found = best_plan(model)
-        if found is not None:
+        model = asking(free, np.ones(len(order), dtype=bool), -np.inf, number)
+        # One sign more changes little of the plan, and of the prices.
+        near = None if before is None else first_plan(model, before.plan)
+        before = best_plan(model, near, None if before is None else before.row)
+        if before is not None:
             chosen = np.zeros(len(order), dtype=bool)
-            chosen[order] = found[0]
+            chosen[order] = before.plan
             out[at] = passing.captured(chosen)
     return out
 
@@ -186,70 +183,15 @@ def knee(numbers: Sequence[int], captured: Real) -> int:
     return int(x[int(above.argmax())])
 
 
-def best_plan(
-    model: Model, near: Flags | None = None, row: Real | None = None, *, ceiling: float = -np.inf
-) -> tuple[Flags, float] | None:
-    """Find the plan of a model that misses fewest trips, and prove it.
-
-    Parameters
-    ----------
-    model
-        The model.
-    near
-        A plan that keeps the rules, to start from.
-    row
-        Prices to start from, of a model like it.
-    ceiling
-        Missed trips at which to stop: with the first plan that misses no more, or once none can.
-
-    Returns
-    -------
-    tuple of numpy.ndarray and float, or None
-        The plan, and the missed trips that no plan goes below. None where no plan keeps the rules.
-    """
-    model = replace(model, place=np.arange(len(model.must)), fixed=np.zeros(0, dtype=np.int64))
-    plan = first_plan(model) if near is None else improved(model, near)
-    if plan is None:
-        found = solve(model)
-        return None if found is None else (found.chosen, found.bound)
-    kernel, open_ = model, _OPEN
-    while True:
-        prices = prices_near(kernel, plan[kernel.place], row, enough=_DECIDED)
-        if prices is None:
-            # Only rounding can make a plan that keeps the rules look as if it did not: then nothing is proved.
-            return plan, 0.0
-        if model.missed(plan) <= ceiling or prices.floor > ceiling > 0:
-            return plan, prices.floor
-        slack = model.missed(plan) - prices.floor
-        # A better plan most likely differs at the places that matter least to the bound.
-        worth = np.sort(np.abs(prices.worth))
-        reach = float(worth[open_]) if len(worth) > open_ else np.inf
-        within, into = decided(kernel, prices, slack)
-        row = sums(into[into >= 0], prices.row[into >= 0], len(within.weight))
-        # Where much was decided, better prices for what is left come before the solver.
-        if len(within.place) <= _OPEN or len(within.place) > (1 - _DECIDED) * len(kernel.place):
-            attempt = within if reach >= slack else decided(kernel, prices, reach)[0]
-            found = solve(attempt)
-            if found is not None:
-                other = attempt.whole(found.chosen, len(plan))
-                if model.missed(other) < model.missed(plan) - NOTHING and model.keeps(other):
-                    plan = other
-            if reach >= slack:
-                return plan, min(found.bound if found is not None else prices.floor, model.missed(plan))
-            open_ *= _MORE
-        kernel = within
-
-
 def _proved(passing: Passing, rules: Rules, near: Flags | None = None) -> Optimum:
     model, order = model_of(passing, rules)
     found = best_plan(model, near)
     if found is None:
         raise clash_error(passing, rules)
-    plan, bound = found
     chosen = np.zeros(len(order), dtype=bool)
-    chosen[order] = _tidied(model, plan)
+    chosen[order] = _tidied(model, found.plan)
     captured = passing.captured(chosen)
-    most = passing.total * (1.0 - bound / TRIPS)
+    most = passing.total * (1.0 - found.bound / TRIPS)
     proved = most - captured <= passing.total * NOTHING / TRIPS
     bound_, gap = (captured, 0.0) if proved else (most, 1.0 - captured / most)
     return Optimum(chosen, captured, bound_, gap, float(rules.cents[chosen].sum()) / 100)

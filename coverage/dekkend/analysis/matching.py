@@ -1,270 +1,281 @@
-"""Which streets on the map the names in the register mean.
+"""What on the map the groups of the register watch.
 
-A name is looked for in the core that the group belongs to first, then in its outskirts, and on the whole map only
-where the core is not on it: a street of that name in a village far away is hardly the one that is meant. Names are
-compared once they are written out in full; a name that is not the same is taken for a street only if it has the same
-numbers, is very like it and clearly more like it than any other. What is not certain is left to a person.
+A claim is first looked for as a name, numbers and all ("Plein 1944"), and else as a street with house numbers
+(:mod:`dekkend.analysis.street_search`). What no street is certainly meant by is left to a person, with the names most
+like it; nothing is ever taken for another street in silence. Answers that people gave go before everything.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.analysis.coverage import area_of_points
-from dekkend.analysis.street_names import likeness, plain, same_numbers
-from dekkend.arrays import Objects, Whole, shapes
+from dekkend.analysis.claimed import Extent, Ground, claimed_of, is_partial, together, whole_street, within_outline
+from dekkend.analysis.street_index import Place, Street, StreetMap, street_map
+from dekkend.analysis.street_names import plain
+from dekkend.analysis.street_search import Doubt, find_exactly, find_street
+from dekkend.arrays import Whole, shapes
+from dekkend.claims import Claim
+from dekkend.crs import require_metric
 from dekkend.errors import DekkendWarning
 from dekkend.layers import GROUPS
 from dekkend.settings import MatchingSettings
 
-_SURE = 100.0
-_CANDIDATES_SHOWN = 3
-_ONE_STREET_M = 500.0
-_METRES_PER_KM = 1000.0
+_REVIEW = ("group_id", "written", "core", "why", "candidates", "scores")
+# So many names are told, of however many.
+_NAMED = 10
+_NOWHERE = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Matches:
-    """The groups with the streets that were found for them.
+    """The groups with what was found for them.
 
     Attributes
     ----------
     layer
         The layer ``groups`` (:data:`dekkend.layers.GROUPS`), by ``group_id``.
     watched
-        Pairs of ``segment`` (position in the table of segments) and ``group_id`` of every group, active or ended.
+        ``segment`` (position in the table of segments), ``group_id`` and ``share`` of the segment that the group
+        watches (0 to 1; 1 for a whole street), of every group, active or ended.
+    homes
+        ``home`` (position in the table of homes) and ``group_id``: every home that a group covers.
+    review
+        Entries that no street is certainly meant by: ``group_id``, ``written``, ``core`` (as the register has them),
+        ``why`` (a code, see :class:`dekkend.analysis.street_search.Doubt`), ``candidates`` (names, best first) and
+        ``scores`` (how alike each is, 0 to 100).
     """
 
     layer: gpd.GeoDataFrame
     watched: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class _Street:
-    """A street of one name in one place: the same name in two villages is two streets."""
-
-    name: str
-    plain: str
-    segments: Whole
-
-
-@dataclass(frozen=True)
-class _Place:
-    """All cores of one name: their outline, the streets in them, and those in them or in their outskirts."""
-
-    outline: BaseGeometry
-    inside: tuple[_Street, ...]
-    around: tuple[_Street, ...]
+    homes: pd.DataFrame
+    review: pd.DataFrame
 
 
 @dataclass(frozen=True)
 class _Map:
-    """What names are looked for on: all lines and streets, the cores, and the places by their plain name."""
+    streets: StreetMap
+    ground: Ground
+    settings: MatchingSettings
+    answers: Mapping[tuple[str, str], tuple[str, str]]
 
-    lines: Objects
-    streets: tuple[_Street, ...]
-    cores: gpd.GeoDataFrame
-    places: Mapping[str, _Place]
+
+@dataclass(frozen=True)
+class _Found:
+    """What one group watches: the names of its streets, whole parts, homes one by one, and what is left."""
+
+    streets: tuple[str, ...]
+    extent: Extent
+    doubts: tuple[tuple[str, Doubt], ...]
 
 
 def match_groups(
-    register: pd.DataFrame, segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, *, settings: MatchingSettings
+    register: gpd.GeoDataFrame,
+    segments: gpd.GeoDataFrame,
+    cores: gpd.GeoDataFrame,
+    homes: gpd.GeoDataFrame,
+    *,
+    settings: MatchingSettings,
+    answers: pd.DataFrame | None = None,
 ) -> Matches:
-    """Find the streets of every group.
+    """Find what every group watches.
 
     Parameters
     ----------
     register
-        The register: ``group_id``, ``name``, ``core``, ``streets`` (a tuple of names), ``since``, ``status``.
+        The register: ``group_id``, ``name``, ``core``, ``claims`` (a tuple of :class:`dekkend.claims.Claim`),
+        ``since``, ``until``, ``status``, and the outlines that were drawn as its geometry, in any CRS.
     segments, cores
-        The layers ``segments`` (with ``addresses``) and ``cores``.
+        The layers ``segments`` and ``cores``.
+    homes
+        Points with ``street``, ``housenumber``, ``postcode``, ``city`` and ``segment`` (position of the segment that
+        each is reached from, negative for none).
     settings
         From which likeness on a name is certain, and how far the outskirts of a core reach.
+    answers
+        What people answered: ``group_id`` and ``written`` of an entry, ``street`` as it stands on the map (empty for
+        none) and ``core`` where it lies (empty where the core of the group tells it).
 
     Returns
     -------
     Matches
-        The groups and their segments.
+        The groups, their segments and homes, and what a person must look at.
 
     Warns
     -----
     DekkendWarning
-        For each name without a certain street, with what comes nearest to it; once for each group whose core is not
-        on the map.
+        Once where entries need an answer, and once where groups name a core or town that is not on the map.
     """
-    known = _map(segments, cores, settings.near_m)
-    rows, watched = [], []
-    for group in _records(register):
-        found, unmatched = _find_all(group, known, settings)
-        chosen = np.unique(np.concatenate([street.segments for street in found])) if found else np.zeros(0, np.int64)
-        watched.append(pd.DataFrame({"segment": chosen, "group_id": group["group_id"]}))
-        rows.append(
+    given = {} if answers is None else _by_entry(answers)
+    names = [*register["core"], *(core for _, core in given.values())]
+    known = _Map(
+        street_map(segments, homes, cores, names, settings.near_m), Ground.of(segments, homes), settings, given
+    )
+    rows = _rows(register, require_metric(segments, "segments"))
+    found = [_find(row, known) for row in rows]
+    review = _review(rows, found)
+    _warn(rows, review, known)
+    return Matches(
+        _layer(rows, found, segments),
+        pd.DataFrame(
             {
-                **{name: group[name] for name in ("group_id", "name", "core", "since", "status")},
-                "streets": tuple(dict.fromkeys(street.name for street in found)),
-                "unmatched": tuple(unmatched),
-                "length_m": segments["length_m"].to_numpy()[chosen].sum(),
-                "addresses": segments["addresses"].to_numpy()[chosen].sum(),
-                "geometry": shapely.multilinestrings(segments.geometry.to_numpy()[chosen]),
+                "segment": _all([each.extent.segments for each in found]),
+                "group_id": _repeated(rows, [len(each.extent.segments) for each in found]),
+                "share": np.concatenate([np.zeros(0), *(each.extent.share for each in found)]),
             }
-        )
-    columns = [column.name for column in GROUPS]
-    layer = gpd.GeoDataFrame(pd.DataFrame(rows, columns=[*columns, "geometry"]), geometry="geometry", crs=segments.crs)
-    pairs = pd.concat(watched, ignore_index=True) if watched else pd.DataFrame({"segment": [], "group_id": []})
-    return Matches(GROUPS.conform(layer), pairs.astype({"segment": np.int64, "group_id": "str"}))
-
-
-def _records(register: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): value for key, value in row.items()} for row in register.sort_values("group_id").to_dict("records")
-    ]
-
-
-def _streets(segments: gpd.GeoDataFrame, among: Whole) -> tuple[_Street, ...]:
-    """Group the named segments into streets: pieces of one name within reach of each other are one street."""
-    named = among[segments["street"].to_numpy(object)[among] != ""]
-    by_name = pd.Series(named).groupby(segments["street"].to_numpy(object)[named], sort=True)
-    return tuple(
-        _Street(name, plain(name), part)
-        for name, positions in by_name
-        for part in _connected(segments.geometry.to_numpy(), positions.to_numpy())
+        ),
+        pd.DataFrame(
+            {
+                "home": _all([each.extent.homes for each in found]),
+                "group_id": _repeated(rows, [len(each.extent.homes) for each in found]),
+            }
+        ),
+        review,
     )
 
 
-def _connected(lines: Objects, positions: Whole) -> list[Whole]:
-    """Part the pieces of one name where they lie farther apart than any gap within one street."""
-    around = shapely.get_parts(shapely.union_all(shapely.buffer(lines[positions], _ONE_STREET_M / 2, quad_segs=2)))
-    if len(around) == 1:
-        return [positions]
-    piece, area = shapely.STRtree(around).query(lines[positions], predicate="intersects")
-    return [np.sort(positions[piece[area == number]]) for number in range(len(around))]
+def _by_entry(answers: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str]]:
+    return {(row["group_id"], row["written"]): (row["street"], row["core"]) for row in answers.to_dict("records")}
 
 
-def _map(segments: gpd.GeoDataFrame, cores: gpd.GeoDataFrame, near_m: float) -> _Map:
-    streets = _streets(segments, np.arange(len(segments)))
-    core_of = area_of_points(shapely.line_interpolate_point(shapes(segments), 0.5, normalized=True), cores)
-    names = np.array([plain(name) for name in cores["name"]], dtype=object)
-    places = {}
-    for name in dict.fromkeys(names):
-        outline = shapely.union_all(shapes(cores)[names == name])
-        elsewhere = (core_of >= 0) & (names[core_of] != name)
-        # The same name may go on in the next core; what lies there belongs to that core's groups.
-        own = [replace(street, segments=street.segments[~elsewhere[street.segments]]) for street in streets]
-        places[name] = _Place(outline, _within(segments, outline, 0, own), _within(segments, outline, near_m, streets))
-    return _Map(shapes(segments), streets, cores, places)
+def _rows(register: gpd.GeoDataFrame, crs: CRS) -> list[dict[str, Any]]:
+    rows = register.assign(outline=shapes(register.geometry.to_crs(crs))).sort_values("group_id").to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
 
 
-def _within(
-    segments: gpd.GeoDataFrame, outline: BaseGeometry, distance_m: float, streets: Sequence[_Street]
-) -> tuple[_Street, ...]:
-    """Return the streets of which a part lies within a distance of an outline."""
-    near = np.zeros(len(segments), dtype=bool)
-    near[segments.sindex.query(outline, predicate="dwithin", distance=distance_m)] = True
-    return tuple(street for street in streets if near[street.segments].any())
+def _find(group: Mapping[str, Any], known: _Map) -> _Found:
+    place = known.streets.places.get(plain(group["core"]))
+    names: dict[str, None] = {}
+    whole: list[Extent] = []
+    single = [_NOWHERE]
+    doubts = []
+    for claim in dict.fromkeys(group["claims"]):
+        found = _claimed(claim, group["group_id"], place, known)
+        if isinstance(found, Doubt):
+            doubts.append((claim.written, found))
+        elif isinstance(found, Street):
+            names.setdefault(found.name)
+            whole.append(whole_street(found, known.ground))
+        elif found is not None:
+            names.update(dict.fromkeys(_streets_of(found, known)))
+            single.append(found)
+    if isinstance(group["outline"], BaseGeometry):
+        drawn = within_outline(group["outline"], known.ground)
+        names.update(dict.fromkeys(_streets_of(drawn.homes, known)))
+        whole.append(drawn)
+    return _Found(tuple(names), together(whole, np.concatenate(single), known.ground), tuple(doubts))
 
 
-def _find_all(group: Mapping[str, Any], known: _Map, settings: MatchingSettings) -> tuple[list[_Street], list[str]]:
-    """Return the streets of a group and the names that are left, each with a warning."""
-    place = known.places.get(plain(group["core"]))
-    if place is None and group["core"]:
+def _claimed(claim: Claim, group_id: str, place: Place | None, known: _Map) -> Street | Whole | Doubt | None:
+    """Return what a claim means: a whole street, some homes, nothing by somebody's answer, or a doubt."""
+    answer = known.answers.get((group_id, claim.written))
+    if answer is not None:
+        street = _answered(answer, place, known)
+        return _part_of(street, claim, known.ground) if isinstance(street, Street) else street
+    if claim.street and claim.street != claim.written and not claim.postcode:
+        # A number may be part of the name.
+        named = find_exactly(claim.written, place, known.streets)
+        if isinstance(named, Street):
+            return named
+    if not claim.street:
+        with_postcode = claimed_of(np.arange(len(known.ground.number)), claim, known.ground)
+        return with_postcode if len(with_postcode) else Doubt("no_postcode")
+    street = find_street(claim.street, place, known.streets, known.settings)
+    if isinstance(street, Doubt) and is_partial(claim):
+        named = find_street(claim.written, place, known.streets, known.settings)
+        return named if isinstance(named, Street) else street
+    return _part_of(street, claim, known.ground) if isinstance(street, Street) else street
+
+
+def _answered(answer: tuple[str, str], place: Place | None, known: _Map) -> Street | Doubt | None:
+    name, core = answer
+    if not name:
+        return None
+    there = known.streets.places.get(plain(core)) if core else place
+    # Whoever answers has seen where the street lies.
+    found = find_exactly(name, there, known.streets)
+    if not isinstance(found, Street) and not core:
+        anywhere = find_exactly(name, None, known.streets)
+        found = anywhere if isinstance(anywhere, Street) else found
+    return found if found is not None else Doubt("unlike")
+
+
+def _part_of(street: Street, claim: Claim, ground: Ground) -> Street | Whole | Doubt:
+    if not is_partial(claim) and not claim.postcode:
+        return street
+    homes = claimed_of(ground.homes_of(street), claim, ground)
+    return homes if len(homes) else Doubt("no_house", (street.name,), (100.0,))
+
+
+def _streets_of(homes: Whole, known: _Map) -> list[str]:
+    """Return the streets that homes have in their addresses, by name."""
+    numbers = np.unique(known.streets.of_home[homes])
+    return [known.streets.streets[number].name for number in numbers[numbers >= 0]]
+
+
+def _layer(rows: list[dict[str, Any]], found: list[_Found], segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    lines, length_m = segments.geometry.to_numpy(), segments["length_m"].to_numpy()
+    data = [
+        {
+            **{name: group[name] for name in ("group_id", "name", "core", "since", "until", "status")},
+            "streets": each.streets,
+            "unmatched": tuple(written for written, _ in each.doubts),
+            "length_m": (length_m[each.extent.segments] * each.extent.share).sum(),
+            "addresses": len(each.extent.homes),
+            "geometry": shapely.multilinestrings(lines[each.extent.segments]),
+        }
+        for group, each in zip(rows, found, strict=True)
+    ]
+    columns = [column.name for column in GROUPS]
+    return GROUPS.conform(
+        gpd.GeoDataFrame(pd.DataFrame(data, columns=[*columns, "geometry"]), geometry="geometry", crs=segments.crs)
+    )
+
+
+def _review(rows: list[dict[str, Any]], found: list[_Found]) -> pd.DataFrame:
+    data = [
+        (group["group_id"], written, group["core"], doubt.why, doubt.candidates, doubt.scores)
+        for group, each in zip(rows, found, strict=True)
+        for written, doubt in each.doubts
+    ]
+    return pd.DataFrame(data, columns=list(_REVIEW))
+
+
+def _warn(rows: list[dict[str, Any]], review: pd.DataFrame, known: _Map) -> None:
+    unknown = [row["core"] for row in rows if row["core"] and plain(row["core"]) not in known.streets.places]
+    if unknown:
+        names = sorted(dict.fromkeys(unknown))
         warnings.warn(
             DekkendWarning(
-                "Group {group}: its core “{core}” is not on the map, so that a name counts only where one street on "
-                "the whole map bears it. Write the core in the register as it stands on the map.",
-                group=group["group_id"],
-                core=group["core"],
+                "{count} groups name a core or town that is not on the map ({cores}). Their streets count only where "
+                "one street on the whole map bears the name. Write the core in the register as it stands on the map.",
+                count=len(unknown),
+                cores=", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])]),
             ),
             stacklevel=3,
         )
-    found, unmatched = [], []
-    for name in dict.fromkeys(group["streets"]):
-        street = _find(name, group, place, known, settings)
-        if isinstance(street, _Street):
-            found.append(street)
-        else:
-            warnings.warn(street, stacklevel=3)
-            unmatched.append(name)
-    return found, unmatched
+    if len(review):
+        warnings.warn(
+            DekkendWarning(
+                "{count} entries of the register cover nothing until somebody says which street they mean. Run "
+                "dekkend groups check.",
+                count=len(review),
+            ),
+            stacklevel=3,
+        )
 
 
-def _find(
-    name: str, group: Mapping[str, Any], place: _Place | None, known: _Map, settings: MatchingSettings
-) -> _Street | DekkendWarning:
-    """Return the one street that a name certainly means, else what the reader must know about it."""
-    for streets in (known.streets,) if place is None else (place.inside, place.around):
-        meant = _meant(name, streets, settings)
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            return _shared(name, group, meant, known)
-    if place is not None and (meant := _meant(name, known.streets, settings)):
-        return _far(name, group, meant, place, known, settings.near_m)
-    return _unlike(name, group, place.inside if place and place.inside else known.streets)
+def _all(positions: list[Whole]) -> Whole:
+    return np.concatenate([_NOWHERE, *positions])
 
 
-def _meant(name: str, streets: Sequence[_Street], settings: MatchingSettings) -> tuple[_Street, ...]:
-    """Return the street that the name certainly means, or several where they share that name, or none."""
-    wanted = plain(name)
-    scored = [(likeness(wanted, each.plain), each) for each in streets if same_numbers(wanted, each.plain)]
-    best = max((score for score, _ in scored), default=0.0)
-    first = next((each.plain for score, each in scored if score == best), "")
-    meant = tuple(each for _, each in scored if likeness(each.plain, first) == _SURE)
-    next_best = max((score for score, each in scored if likeness(each.plain, first) < _SURE), default=0.0)
-    certain = best == _SURE
-    likely = best >= settings.certain and best - next_best >= settings.lead
-    return meant if certain or likely else ()
-
-
-def _shared(name: str, group: Mapping[str, Any], meant: Sequence[_Street], known: _Map) -> DekkendWarning:
-    places = sorted({_nearest_core(street, known) for street in meant})
-    return DekkendWarning(
-        "Group {group}: “{name}” is the name of {count} streets that lie apart (near {places}), so that none is "
-        "certainly meant. Name the core in the register, if that tells them apart.",
-        group=group["group_id"],
-        name=name,
-        count=len(meant),
-        places=", ".join(places),
-    )
-
-
-def _far(
-    name: str, group: Mapping[str, Any], meant: Sequence[_Street], place: _Place, known: _Map, near_m: float
-) -> DekkendWarning:
-    away = [shapely.distance(known.lines[street.segments], place.outline).min() for street in meant]
-    nearest = int(np.argmin(away))
-    return DekkendWarning(
-        "Group {group}: no street in {core} or within {near:.0f} m of it is certainly meant by “{name}”. {street} near "
-        "{place} lies {km:.1f} km away. If it is meant, put it in a group of that core, or raise matching.near_m.",
-        group=group["group_id"],
-        core=group["core"],
-        near=near_m,
-        name=name,
-        street=meant[nearest].name,
-        place=_nearest_core(meant[nearest], known),
-        km=float(away[nearest]) / _METRES_PER_KM,
-    )
-
-
-def _unlike(name: str, group: Mapping[str, Any], streets: Sequence[_Street]) -> DekkendWarning:
-    candidates = sorted(streets, key=lambda other: (-likeness(plain(name), other.plain), other.name))
-    return DekkendWarning(
-        "Group {group}: no street is certainly meant by “{name}”. Most alike: {candidates}. "
-        "Write the name in the register as it stands on the map.",
-        group=group["group_id"],
-        name=name,
-        candidates=", ".join([*dict.fromkeys(other.name for other in candidates)][:_CANDIDATES_SHOWN]) or "–",
-    )
-
-
-def _nearest_core(street: _Street, known: _Map) -> str:
-    if known.cores.empty:
-        return "–"
-    line = shapely.multilinestrings(known.lines[street.segments])
-    return str(known.cores["name"].iloc[int(np.argmin(shapely.distance(shapes(known.cores), line)))])
+def _repeated(rows: list[dict[str, Any]], counts: list[int]) -> pd.Series:
+    ids = np.array([row["group_id"] for row in rows], dtype=object)
+    return pd.Series(np.repeat(ids, counts), dtype="str")

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from dekkend.analysis.flow_capture import Optimum, best_plan
+from dekkend.analysis.flow_capture import Optimum
 from dekkend.analysis.passing import Passing, sums
 from dekkend.analysis.plan_bound import Prices, decided, prices_near
-from dekkend.analysis.plan_model import NOTHING, TRIPS, Model, model_of
+from dekkend.analysis.plan_model import NOTHING, TRIPS, Model, asking, model_of
+from dekkend.analysis.plan_proof import Best, best_plan
 from dekkend.analysis.plan_rules import Rules
 from dekkend.analysis.plan_search import Swaps, swaps_of
 from dekkend.arrays import Flags, Real, Whole
@@ -67,12 +68,17 @@ def alternatives(passing: Passing, rules: Rules, best: Optimum, *, margin: float
     missed = model.missed(plan)
     ceiling = missed + margin * (TRIPS - missed) + NOTHING
     study = _Study(model, plan, missed, prices_near(model, plan), swaps_of(model, plan))
+    swaps = [*study.swapped(ceiling)]
+    more, others = study.regrets()
     regret, near = np.zeros(len(order)), np.zeros(len(order), dtype=bool)
-    regret[order] = study.regrets() * (passing.total / TRIPS)
-    near[order] = study.near(ceiling)
+    more[np.isfinite(more)] *= passing.total / TRIPS
+    regret[order] = more
+    known = np.any([plan, *(other for other in others if model.missed(other) <= ceiling)], axis=0)
+    known[np.concatenate([to for _, to in swaps] or [np.zeros(0, dtype=np.int64)])] = True
+    near[order] = study.near(ceiling, known)
     ids = np.array(rules.places, dtype=object)[order]
-    swaps = {int(order[sign]): tuple(ids[to].tolist()) for sign, to in study.swapped(ceiling)}
-    return Alternatives(regret, near, tuple(swaps.get(place, ()) for place in range(len(order))))
+    named = {int(order[sign]): tuple(ids[to].tolist()) for sign, to in swaps}
+    return Alternatives(regret, near, tuple(named.get(place, ()) for place in range(len(order))))
 
 
 @dataclass(frozen=True)
@@ -85,35 +91,47 @@ class _Study:
     prices: Prices | None
     moves: Swaps
 
-    def regrets(self) -> Real:
-        out = np.zeros(len(self.plan))
-        for row, sign in enumerate(self.moves.signs):
-            out[sign] = self._least_without(row, sign) - self.missed
-        return out
+    def regrets(self) -> tuple[Real, list[Flags]]:
+        """Return how many trips more are missed without each sign, and the plans that were found on the way."""
+        more, plans = np.zeros(len(self.plan)), []
+        open_: dict[int, Flags | None] = {}
+        for row, sign in enumerate(self.moves.signs.tolist()):
+            model = self._without(sign)
+            near = self._best_swap(row, sign, model)
+            if near is not None and model.missed(near) <= self._floor_without(sign) + NOTHING:
+                more[sign] = model.missed(near) - self.missed
+            elif self.model.must[sign]:
+                found = best_plan(model, near, self._row)
+                more[sign] = np.inf if found is None else model.missed(found.plan) - self.missed
+            else:
+                open_[sign] = near
+        # What is best without any one of some signs is best without each sign that it lacks.
+        while open_:
+            found = self._best_without_any(open_)
+            if found is not None:
+                plans.append(found.plan)
+            for sign in [sign for sign in open_ if found is None or not found.plan[sign]]:
+                more[sign] = np.inf if found is None else self.model.missed(found.plan) - self.missed
+                del open_[sign]
+        return more, plans
 
-    def near(self, ceiling: float) -> Flags:
-        """Say which places are part of a plan that misses no more than the ceiling."""
-        yes = self.plan.copy()
-        for _, to in self.swapped(ceiling):
-            yes[to] = True
-        yes |= self._added(ceiling)
-        for place in np.flatnonzero(self.model.may):
-            if not yes[place]:
-                yes |= self._part_of(int(place), ceiling)
-        return yes
-
-    def _part_of(self, place: int, ceiling: float) -> Flags:
-        """Return the signs of a plan with a sign at a place that misses no more than the ceiling, none without such."""
-        nowhere = np.zeros(len(self.plan), dtype=bool)
-        model = replace(self.model, must=self.model.must | ~_all_but(self.plan, place))
+    def near(self, ceiling: float, known: Flags) -> Flags:
+        """Say which places are part of a plan that misses no more than the ceiling, as some are known to be."""
+        model, yes = self.model, known | self._added(ceiling)
+        open_ = model.may & ~yes
         if self.prices is not None:
-            prices = replace(self.prices, floor=self.prices.floor + max(-self.prices.worth[place], 0.0))
-            if prices.floor > ceiling:
-                return nowhere
-            model, _ = decided(model, prices, ceiling - prices.floor)
-        found = best_plan(model, ceiling=ceiling)
-        held = found is not None and model.missed(found[0]) <= ceiling
-        return model.whole(found[0], len(self.plan)) if found is not None and held else nowhere
+            open_ &= self.prices.floor - np.minimum(self.prices.worth, 0.0) <= ceiling
+        # One question for all others together; each plan answers it for its own signs.
+        while open_.any():
+            within, row = asking(model, open_, 1, np.inf), None
+            if self.prices is not None:
+                within, row = decided(within, self.prices, ceiling - self.prices.floor)
+            found = best_plan(within, row=row, below=ceiling, enough=ceiling)
+            if found is None:
+                break
+            yes |= within.whole(found.plan, len(yes))
+            open_ &= ~yes
+        return yes
 
     def swapped(self, ceiling: float) -> Iterator[tuple[int, Whole]]:
         """Yield each sign that need not stand where it does, with the places that do as well."""
@@ -125,18 +143,28 @@ class _Study:
                 to = to[self._within_shares(sign, to)]
                 yield int(sign), to[np.lexsort((to, np.round(missed[to], 9)))]
 
-    def _least_without(self, row: int, sign: int) -> float:
-        """Return the fewest trips that a plan without a sign misses, infinite where there is none."""
-        model = replace(self.model, must=self.model.must & _all_but(self.plan, sign))
-        model = replace(model, may=model.may & _all_but(self.plan, sign))
-        near = self._best_swap(row, sign, model)
-        if near is not None and self.prices is not None:
-            worth = self.prices.worth[sign]
-            floor = self.prices.floor + (worth if self.model.must[sign] else max(worth, 0.0))
-            if model.missed(near) <= floor + NOTHING:
-                return model.missed(near)
-        found = best_plan(model, near, None if self.prices is None else self.prices.row)
-        return np.inf if found is None else model.missed(found[0])
+    @property
+    def _row(self) -> Real | None:
+        return None if self.prices is None else self.prices.row
+
+    def _without(self, sign: int) -> Model:
+        others = _all_but(self.plan, sign)
+        return replace(self.model, must=self.model.must & others, may=self.model.may & others)
+
+    def _floor_without(self, sign: int) -> float:
+        """Return what no plan without a sign goes below."""
+        if self.prices is None:
+            return -np.inf
+        worth = float(self.prices.worth[sign])
+        return self.prices.floor + (worth if self.model.must[sign] else max(worth, 0.0))
+
+    def _best_without_any(self, signs: dict[int, Flags | None]) -> Best | None:
+        """Return the best plan that lacks at least one of some signs, given the best known one without each."""
+        places = np.zeros(len(self.plan), dtype=bool)
+        places[[*signs]] = True
+        known = [plan for plan in signs.values() if plan is not None]
+        near = min(known, key=self.model.missed, default=None)
+        return best_plan(asking(self.model, places, -np.inf, len(signs) - 1), near, self._row)
 
     def _best_swap(self, row: int, sign: int, model: Model) -> Flags | None:
         """Return the best plan that differs in one swap, or in the lack of the sign alone."""

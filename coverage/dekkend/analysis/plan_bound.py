@@ -12,19 +12,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
-from dekkend.analysis.plan_model import NOTHING, Model, narrowed
-from dekkend.arrays import Flags, Real, Whole
+from dekkend.analysis.passing import sums
+from dekkend.analysis.plan_model import NOTHING, TIE, Model, narrowed
+from dekkend.analysis.plan_solver import Limits, minimum
+from dekkend.arrays import Flags, Real
 
 _ROUNDS = 5
 _STEPS = 50
 _FRESH = 0.1  # weight of the newest choice in the average
 _PATIENCE = 5  # steps without gain until they become shorter
 _SHORTER, _LONGER, _LONGEST = 0.7, 1.2, 2.0
+_CAREFUL = 0.1  # first step from prices that are good already
+_WORTH_IT = 0.02  # of what is between plan and bound: a round that gains less is the last one
 _GAIN = 0.01  # of what is between plan and bound: less is no gain
-# Presolving takes ten times as long as solving where there are few rules.
-_PLAIN = {"presolve": False}
 _SHARED = 0.6  # first price of a trip that passes one sign, as a share of its weight
 
 
@@ -71,20 +72,23 @@ def prices_near(model: Model, plan: Flags, row: Real | None = None, *, enough: f
     met = model.sets @ plan.astype(np.float64)
     start = model.weight * np.where(met == 0, 1.0, np.where(met == 1, _SHARED, 0.0)) if row is None else row
     best = _proof(model, start)
-    mean, stride, row = plan.astype(np.float64), 1.0, start
+    if best is None:
+        return None
+    mean, stride, row = plan.astype(np.float64), 1.0 if row is None else _CAREFUL, start
     for _ in range(_ROUNDS):
-        if best is None:
-            break
-        decided_now = np.abs(best[0].worth) > target - best[0].floor
-        if decided_now.sum() >= enough * len(decided_now):
+        before = best[0].floor
+        gap = target - before
+        if gap <= TIE or (np.abs(best[0].worth) > gap).sum() >= enough * len(plan):
             break
         row, mean, stride = _climbed(model, best, (row, mean, stride), target)
         later = _proof(model, row)
-        best = later if later is not None and later[0].floor > best[0].floor else best
-    return best[0] if best is not None else None
+        best = later if later is not None and later[0].floor > before else best
+        if best[0].floor - before < _WORTH_IT * gap:
+            break
+    return best[0]
 
 
-def decided(model: Model, prices: Prices, slack: float) -> tuple[Model, Whole]:
+def decided(model: Model, prices: Prices, slack: float) -> tuple[Model, Real]:
     """Decide every place that no plan within some missed trips of the bound decides otherwise.
 
     Parameters
@@ -99,11 +103,12 @@ def decided(model: Model, prices: Prices, slack: float) -> tuple[Model, Whole]:
     Returns
     -------
     tuple of Model and numpy.ndarray
-        As :func:`~dekkend.analysis.plan_model.narrowed` returns them.
+        The model of the other places, and the prices of its rows.
     """
     reach = max(slack, 0.0) + NOTHING
     one = model.may & (model.must | (prices.worth > reach))
-    return narrowed(model, one, ~one & (~model.may | (prices.worth < -reach)))
+    within, into = narrowed(model, one, ~one & (~model.may | (prices.worth < -reach)))
+    return within, sums(into[into >= 0], prices.row[into >= 0], len(within.weight))
 
 
 def _proof(model: Model, row: Real) -> tuple[Prices, Real, float] | None:
@@ -123,14 +128,12 @@ def _proof(model: Model, row: Real) -> tuple[Prices, Real, float] | None:
     if np.any(model.must & ~model.may):
         return None
     if len(limit) and len(earned):
-        bounds = np.column_stack([model.must, model.may])
-        found = linprog(  # type: ignore[call-overload]  # the stubs know no sparse matrices
-            -earned, A_ub=rules, b_ub=limit, bounds=bounds, method="highs-ds", options=_PLAIN
-        )
-        if found.x is None:
+        limits = Limits(rules, np.full(len(limit), -np.inf), limit)
+        found = minimum(-earned, limits, model.must.astype(np.float64), model.may.astype(np.float64))
+        if found is None:
             return None
         # Whatever the solver's rounding, prices of rules that are not negative prove the bound.
-        tolls = np.maximum(-found.ineqlin.marginals, 0.0)
+        tolls = np.maximum(-found.prices, 0.0)
         toll, due = np.asarray(rules.T @ tolls), float(tolls @ limit)
     worth = earned - toll
     got = float(worth[model.must].sum() + np.maximum(worth, 0.0)[model.may & ~model.must].sum())

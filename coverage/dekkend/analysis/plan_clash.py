@@ -13,7 +13,8 @@ from itertools import groupby
 import numpy as np
 
 from dekkend.analysis.passing import Passing
-from dekkend.analysis.plan_model import model_of, solve
+from dekkend.analysis.plan_exact import cheapest
+from dekkend.analysis.plan_model import model_of
 from dekkend.analysis.plan_rules import Kind, Line, Rules
 from dekkend.arrays import Flags
 from dekkend.errors import NoPlanError
@@ -62,7 +63,7 @@ def clash(passing: Passing, rules: Rules) -> tuple[Contradiction, ...]:
 
     def possible(lines: Sequence[Line]) -> bool:
         model, _ = model_of(passing, rules, lines)
-        return not np.any(model.must & ~model.may) and solve(model, price=np.zeros(len(model.place))) is not None
+        return not np.any(model.must & ~model.may) and cheapest(model, np.zeros(len(model.place))) is not None
 
     lines = rules.lines()
     if possible(lines):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from dekkend.analysis.passing import Passing, same_rows, sums
 from dekkend.analysis.plan_rules import Line, Rules
@@ -20,9 +19,10 @@ from dekkend.arrays import Flags, Real, Whole
 TRIPS = 1e4
 # Relative to all trips: differences below it are rounding.
 NOTHING = 1e-9 * TRIPS
-_ROUNDING = 1e-6
-_CORE = 1e3
-_HALF = 0.5
+# A plan that misses fewer trips by less is no better.
+TIE = NOTHING / 2
+# Of numbers of signs and sums of money.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,10 @@ class Model:
         if np.any(chosen < self.must) or np.any(chosen > self.may):
             return False
         signs = self.lines @ chosen.astype(np.float64)
-        if np.any(signs < self.low - _ROUNDING) or np.any(signs > self.high + _ROUNDING):
+        if np.any(signs < self.low - ROUNDING) or np.any(signs > self.high + ROUNDING):
             return False
+        if not np.any(np.isfinite(self.spare)):
+            return True
         missed = self.weight * (self.sets @ chosen.astype(np.float64) == 0)
         return not np.any(sums(self.core, missed, len(self.spare)) > self.spare + NOTHING)
 
@@ -86,22 +88,6 @@ class Model:
         out[self.fixed] = True
         out[self.place[chosen]] = True
         return out
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the solver found.
-
-    Attributes
-    ----------
-    chosen
-        Whether a sign stands at each undecided place.
-    bound
-        What no choice goes below: in missed trips, or in the price that was given.
-    """
-
-    chosen: Flags
-    bound: float
 
 
 def model_of(passing: Passing, rules: Rules, lines: Iterable[Line] | None = None) -> tuple[Model, Whole]:
@@ -157,7 +143,7 @@ def model_of(passing: Passing, rules: Rules, lines: Iterable[Line] | None = None
         lines=sparse.csr_array((value / scale[row], (row, column)), shape=(len(counted), len(order))),
         low=np.array([line.low for line in counted]) / scale,
         # Whole multiples: what is left of the budget beyond them buys nothing.
-        high=np.floor(np.array([line.high for line in counted]) / scale + _ROUNDING),
+        high=np.floor(np.array([line.high for line in counted]) / scale + ROUNDING),
         cost=cost,
         effort=cost if rules.budget_eur is not None else np.ones(len(order)),
         must=must,
@@ -168,6 +154,32 @@ def model_of(passing: Passing, rules: Rules, lines: Iterable[Line] | None = None
         fixed=np.zeros(0, dtype=np.int64),
     )
     return narrowed(model, np.zeros(len(order), dtype=bool), np.zeros(len(order), dtype=bool))[0], order
+
+
+def asking(model: Model, places: Flags, low: float, high: float) -> Model:
+    """Add a rule on the number of signs at some places.
+
+    Parameters
+    ----------
+    model
+        The model.
+    places
+        Which undecided places the rule counts.
+    low, high
+        Fewest and most signs there.
+
+    Returns
+    -------
+    Model
+        The model with the rule.
+    """
+    line = sparse.csr_array(places[None, :].astype(np.float64))
+    return replace(
+        model,
+        lines=sparse.vstack([model.lines, line], format="csr"),
+        low=np.append(model.low, low),
+        high=np.append(model.high, high),
+    )
 
 
 def narrowed(model: Model, one: Flags, zero: Flags) -> tuple[Model, Whole]:
@@ -215,63 +227,3 @@ def narrowed(model: Model, one: Flags, zero: Flags) -> tuple[Model, Whole]:
         place=model.place[free],
         fixed=np.concatenate([model.fixed, model.place[one]]),
     ), into
-
-
-def solve(model: Model, *, price: Real | None = None, ceiling: float = np.inf) -> Answer | None:
-    """Find the best choice with HiGHS, to the proven optimum.
-
-    Parameters
-    ----------
-    model
-        The model.
-    price
-        What to keep low: a price per place. None for the missed trips.
-    ceiling
-        Most missed trips.
-
-    Returns
-    -------
-    Answer or None
-        None where no choice keeps the rules.
-    """
-    counts = price is None or np.isfinite(ceiling)
-    asked = np.isfinite(model.spare)
-    rows = np.flatnonzero(counts | asked[model.core])
-    if not len(model.place):
-        nothing = np.zeros(0, dtype=bool)
-        held = not np.any(model.low > _ROUNDING) and not np.any(model.high < -_ROUNDING)
-        fits = held and model.keeps(nothing) and model.base <= ceiling + NOTHING
-        return Answer(nothing, model.base if price is None else 0.0) if fits else None
-    places = len(model.place)
-    found = milp(
-        np.concatenate([np.zeros(places), model.weight[rows]] if price is None else [price, np.zeros(len(rows))]),
-        constraints=_constraints(model, rows, ceiling),
-        integrality=np.concatenate([np.ones(places), np.zeros(len(rows))]),
-        bounds=Bounds(
-            np.concatenate([model.must, np.zeros(len(rows))]), np.concatenate([model.may, np.ones(len(rows))])
-        ),
-        options={"mip_rel_gap": 0.0},
-    )
-    if found.x is None:
-        return None
-    return Answer(found.x[:places] > _HALF, float(found.mip_dual_bound) + (model.base if price is None else 0.0))
-
-
-def _constraints(model: Model, rows: Whole, ceiling: float) -> LinearConstraint:
-    """Lay the model out: a column per place, and one per row for the share of its trips that is missed."""
-    places, weight, asked = len(model.place), model.weight[rows], np.isfinite(model.spare)
-    at = (model.core[rows], np.arange(len(rows)))
-    # Shares of a core's own trips: those into a hamlet are little beside all.
-    scale = np.maximum(sums(model.core[rows], weight, len(asked)), NOTHING) / _CORE
-    per_core = sparse.csr_array((weight / scale[at[0]], at), shape=(len(asked), len(rows)))[asked]
-    every = sparse.csr_array(weight[None, :])
-    blocks = [
-        sparse.hstack([model.sets[rows], sparse.eye_array(len(rows))]),
-        sparse.hstack([model.lines, sparse.csr_array((len(model.low), len(rows)))]),
-        sparse.hstack([sparse.csr_array((per_core.shape[0], places)), per_core]),
-        sparse.hstack([sparse.csr_array((1, places)), every]),
-    ]
-    low = [np.ones(len(rows)), model.low, np.full(per_core.shape[0] + 1, -np.inf)]
-    spare = (model.spare[asked] + NOTHING) / scale[asked]
-    high = [np.full(len(rows), np.inf), model.high, spare, np.array([ceiling - model.base])]
-    return LinearConstraint(sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high))

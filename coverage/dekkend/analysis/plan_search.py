@@ -9,10 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from dekkend.analysis.passing import sums
-from dekkend.analysis.plan_model import NOTHING, Model, solve
+from dekkend.analysis.plan_exact import cheapest
+from dekkend.analysis.plan_model import NOTHING, ROUNDING, Model
 from dekkend.arrays import Flags, Real, Whole
 
-_ROUNDING = 1e-6
 _MOVES = 200
 
 
@@ -36,24 +36,26 @@ class Swaps:
     allowed: Flags
 
 
-def first_plan(model: Model) -> Flags | None:
+def first_plan(model: Model, start: Flags | None = None) -> Flags | None:
     """Look for a good plan.
 
     Parameters
     ----------
     model
         The model.
+    start
+        Signs to begin with.
 
     Returns
     -------
     numpy.ndarray of bool or None
         Whether a sign stands at each place; None where no plan was found that keeps the rules: there may be one.
     """
-    plan = _greedy(model)
+    plan = _greedy(model, model.must if start is None else start)
     if not model.keeps(plan):
         # Two signs on one way count twice here, which swaps put right.
         alone = replace(model, sets=model.sets[:0], weight=model.weight[:0], core=model.core[:0])
-        found = solve(replace(alone, spare=np.full(len(model.spare), np.inf)), price=-(model.sets.T @ model.weight))
+        found = cheapest(replace(alone, spare=np.full(len(model.spare), np.inf)), -(model.sets.T @ model.weight))
         if found is None or not model.keeps(found.chosen):
             return None
         plan = found.chosen
@@ -76,6 +78,8 @@ def improved(model: Model, plan: Flags) -> Flags:
         A plan that no single swap betters.
     """
     plan, missed = plan.copy(), model.missed(plan)
+    met = model.sets @ plan.astype(np.float64)
+    across = sparse.csr_array(model.sets.T)
     while True:
         swaps = swaps_of(model, plan)
         gain = np.where(swaps.allowed & ~model.must[swaps.signs, None] & model.may & ~plan, -swaps.more, 0.0)
@@ -83,16 +87,16 @@ def improved(model: Model, plan: Flags) -> Flags:
         # The best first; the next ones only where they still gain and the rules still allow them.
         at, places = np.nonzero(gain > NOTHING)
         for number in np.argsort(-gain[at, places], kind="stable")[:_MOVES]:
-            sign, to = at[number], places[number]
-            moved = plan.copy()
-            moved[[swaps.signs[sign], to]] = False, True
-            if (
-                plan[swaps.signs[sign]]
-                and not plan[to]
-                and model.missed(moved) < missed - NOTHING
-                and model.keeps(moved)
-            ):
-                plan, missed = moved, model.missed(moved)
+            sign, to = swaps.signs[at[number]], places[number]
+            if not plan[sign] or plan[to]:
+                continue
+            moved, met_then = plan.copy(), met.copy()
+            moved[[sign, to]] = False, True
+            met_then[_rows(across, sign)] -= 1
+            met_then[_rows(across, to)] += 1
+            missed_then = model.base + float(model.weight[met_then == 0].sum())
+            if missed_then < missed - NOTHING and model.keeps(moved):
+                plan, met, missed = moved, met_then, missed_then
         if missed >= before - NOTHING:
             return plan
 
@@ -134,8 +138,10 @@ def _allowed(model: Model, plan: Flags, signs: Whole) -> Flags:
     for line in range(len(total)):
         part = slice(model.lines.indptr[line], model.lines.indptr[line + 1])
         at, weight = model.lines.indices[part], model.lines.data[part]
-        low, high = model.low[line] - _ROUNDING - total[line], model.high[line] + _ROUNDING - total[line]
-        if not len(at) or (-weight.max() >= low and weight.max() <= high):
+        low, high = model.low[line] - ROUNDING - total[line], model.high[line] + ROUNDING - total[line]
+        # A line that counts all places alike is kept by whatever moves.
+        alike = len(at) == len(plan) and weight.min() == weight.max()
+        if not len(at) or alike or (-weight.max() >= low and weight.max() <= high):
             continue
         here, there = plan[at], ~plan[at]
         in_breaks, out_breaks = weight[there] > high, -weight[here] < low
@@ -147,8 +153,8 @@ def _allowed(model: Model, plan: Flags, signs: Whole) -> Flags:
     return np.asarray(broken + added + taken[:, None] == 0, dtype=bool)
 
 
-def _greedy(model: Model) -> Flags:
-    plan = model.must.copy()
+def _greedy(model: Model, start: Flags) -> Flags:
+    plan = start.copy()
     line = np.repeat(np.arange(len(model.low)), np.diff(model.lines.indptr))
     at, weight, size = model.lines.indices, model.lines.data, len(plan)
     uncovered = model.weight * (model.sets @ plan.astype(np.float64) == 0)
@@ -156,18 +162,22 @@ def _greedy(model: Model) -> Flags:
     across = sparse.csr_array(model.sets.T)
     while True:
         total = model.lines @ plan.astype(np.float64)
-        full = np.bincount(at[total[line] + weight > model.high[line] + _ROUNDING], minlength=size) > 0
+        full = np.bincount(at[total[line] + weight > model.high[line] + ROUNDING], minlength=size) > 0
         open_ = model.may & ~plan & ~full
-        short = np.bincount(at[total[line] < model.low[line] - _ROUNDING], minlength=size) > 0
+        short = np.bincount(at[total[line] < model.low[line] - ROUNDING], minlength=size) > 0
         if short.any():
             open_ &= short
-        score = np.where(open_, gain / np.maximum(model.effort, _ROUNDING), -1.0)
+        score = np.where(open_, gain / np.maximum(model.effort, ROUNDING), -1.0)
         best = int(score.argmax()) if size else 0
         if not size or score[best] < 0 or (not short.any() and gain[best] <= NOTHING):
             return plan
         plan[best] = True
-        rows = across.indices[across.indptr[best] : across.indptr[best + 1]]
+        rows = _rows(across, best)
         rows = rows[uncovered[rows] > 0]
         newly = sparse.csr_array(model.sets[rows])
         gain -= newly.T @ uncovered[rows]
         uncovered[rows] = 0.0
+
+
+def _rows(across: sparse.csr_array, place: int) -> Whole:
+    return np.asarray(across.indices[across.indptr[place] : across.indptr[place + 1]], dtype=np.int64)

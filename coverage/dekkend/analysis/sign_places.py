@@ -20,6 +20,9 @@ from dekkend.settings import SignSettings
 
 # A sign stands beside the road that it is for, at most this far from the middle of it, in metres.
 _BESIDE_M = 25.0
+# Posts this near to one another are one post, in metres.
+_NEVER = "structure"
+_SAME_POST_M = 1.0
 _QUARTER, _HALF_CIRCLE, _FULL_CIRCLE = 90.0, 180.0, 360.0
 _OF_A_POST = ("street", "facing_deg", "mounting", "authority", "where", "checks", "failed")
 
@@ -31,11 +34,12 @@ class SignPlaces:
     Attributes
     ----------
     layer
-        One point per place, where the post is, or the sign that somebody has put there: ``place_id``, ``entry_id``
-        (empty where it is not at an entry), ``core`` (position, negative for none), ``arc`` and ``mark`` (who passes
-        the arc passes the mark, :class:`~dekkend.analysis.passages.Watch`), ``given`` (position in the table of given
-        signs, negative for none) and the columns of :func:`~dekkend.analysis.posts.place_posts` but ``before_m`` and
-        ``segment_id``.
+        One point per place, where the post is, or the sign that somebody has put there: ``place_id``, ``sign_id`` (that
+        of the given sign, or of the one that would stand there), ``entry_id`` (empty where it is not at an entry),
+        ``core`` (position, negative for none), ``arc`` (the first one, where it serves several) and ``mark`` (who
+        passes its arcs passes the mark, :class:`~dekkend.analysis.passages.Watch`), ``given`` (position in the table of
+        given signs, negative for none) and the columns of :func:`~dekkend.analysis.posts.place_posts` but ``before_m``
+        and ``segment_id``.
     of_given
         Position of the place of each given sign, negative where it stands at no street.
     others
@@ -75,7 +79,8 @@ def find_places(
     Returns
     -------
     SignPlaces
-        The places: the crossings of streets in the order of their entries, then other places of given signs.
+        The places: the crossings of streets in the order of their entries, those with the same post as one, then other
+        places of given signs. Crossings where no sign may stand at all (a bridge, a trunk road) are none.
     """
     street = segments["access"].isin(STREET_ACCESS).to_numpy()[net.graph.segment[entries.arc]]
     mark = np.flatnonzero(street)
@@ -90,6 +95,7 @@ def find_places(
         mark=mark,
         given=-1,
     )
+    crossing, shared = _one_for_each_post(crossing, len(entries.arc))
     points = objects(given.geometry)
     own_arc = arcs_of(
         points, given["facing_deg"].to_numpy(float), net.graph, segments, reach_m=_BESIDE_M, arc_core=net.arc_core,
@@ -108,16 +114,40 @@ def find_places(
         entry_id="",
         core=net.arc_core[own_arc[on_street[apart]]],
         arc=own_arc[on_street[apart]],
-        mark=len(entries.arc) + number,
+        mark=len(entries.arc) + shared.marks + number,
     )
     at[on_street[apart]] = len(crossing) + number
     layer = pd.concat([crossing, own[crossing.columns]], ignore_index=True)
     layer["place_id"] = _unique(layer["place_id"].to_numpy(object))
+    layer["sign_id"] = _sign_ids(layer, given["sign_id"].to_numpy(object))
+    # On a bridge or a trunk road no sign may stand, so that none is proposed there; one that was given stays.
+    kept = (layer["given"] >= 0).to_numpy() | np.array([_NEVER not in failed for failed in layer["failed"]], dtype=bool)
     return SignPlaces(
-        layer=gpd.GeoDataFrame(layer, geometry="geometry", crs=segments.crs),
-        of_given=at,
-        others=Watch(own["arc"].to_numpy(np.int64), number, len(number)),
+        layer=gpd.GeoDataFrame(layer[kept].reset_index(drop=True), geometry="geometry", crs=segments.crs),
+        of_given=np.where(at >= 0, (np.cumsum(kept) - 1)[at], -1) if len(layer) else at,
+        others=shared.and_then(Watch(own["arc"].to_numpy(np.int64), number, len(number))),
     )
+
+
+def _one_for_each_post(places: gpd.GeoDataFrame, crossings: int) -> tuple[gpd.GeoDataFrame, Watch]:
+    """Make one place of those that have the same post: where two ways in come together before the first good spot.
+
+    Who comes in by either passes it, so that it gets a mark of its own, numbered on from those of the crossings.
+    """
+    one, other = places.sindex.query(places.geometry, predicate="dwithin", distance=_SAME_POST_M)
+    facing = places["facing_deg"].to_numpy(float)
+    alike = _turned(facing[one], facing[other]) <= _QUARTER
+    first = np.arange(len(places))
+    np.minimum.at(first, one[alike], other[alike])
+    first = first[first]
+    kept = first == np.arange(len(places))
+    several = np.unique(first[~kept])
+    rows = np.flatnonzero(np.isin(first, several))
+    mark = places["mark"].to_numpy(np.int64).copy()
+    mark[several] = crossings + np.arange(len(several))
+    arcs = places["arc"].to_numpy(np.int64)[rows]
+    shared = Watch(arcs, np.searchsorted(several, first[rows]), len(several))
+    return places.assign(mark=mark)[kept].reset_index(drop=True), shared
 
 
 def _taken_over(places: gpd.GeoDataFrame, signs: gpd.GeoDataFrame, at: Whole) -> gpd.GeoDataFrame:
@@ -141,6 +171,17 @@ def _unique(ids: Objects) -> Objects:
     found: dict[str, None] = {}
     for plain in ids:
         found[next(free for n in count(1) if (free := plain if n == 1 else f"{plain}-{n}") not in found)] = None
+    return objects(found)
+
+
+def _sign_ids(places: gpd.GeoDataFrame, given: Objects) -> Objects:
+    """Call each sign after its place, unless a given sign bears that id: one that was moved away keeps its own."""
+    borne, taken = {*given}, {*given, *places["place_id"]}
+    found = []
+    for place, sign in zip(places["place_id"], places["given"], strict=True):
+        own = place if place not in borne else next(free for n in count(2) if (free := f"{place}-{n}") not in taken)
+        found.append(given[sign] if sign >= 0 else own)
+        taken.add(found[-1])
     return objects(found)
 
 

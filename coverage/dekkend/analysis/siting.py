@@ -16,6 +16,7 @@ from dekkend.analysis.sign_places import SignPlaces
 from dekkend.analysis.trips import Trips
 from dekkend.arrays import Flags, Objects, Whole, objects
 from dekkend.crs import RD_NEW, WGS84
+from dekkend.errors import NoPlanError
 from dekkend.layers import SIGNS
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
@@ -66,6 +67,8 @@ def plan_signs(
 
     A trip is captured where it passes a sign (Hodgson 1990). With a number or a budget the plan captures most trips;
     without, it has the fewest signs that a share of every core's trips passes, and captures most of all such plans.
+    A place whose post breaks another rule of siting gets a sign only
+    where every plan without such places has more signs, or captures less by more than the margin.
 
     Parameters
     ----------
@@ -95,7 +98,7 @@ def plan_signs(
         No plan keeps the rules.
     """
     case = _case(places, trips, given, cores, settings)
-    best = None if by_hand else _best(case)
+    case, best = (case, None) if by_hand else _soundest(case, settings)
     chosen = _by_hand(case, given["status"]) if best is None else best.chosen
     others = None if best is None or not case.passing.total else _alternatives(case, best, settings)
     gone = (places.of_given >= 0) & ~_used(case, chosen, len(given))
@@ -157,8 +160,10 @@ def _case(
     new_eur = settings.sign_eur + settings.work_eur + settings.post_eur * (layer["mounting"] == "new")
     ids = tuple(layer["place_id"])
     goes = np.isin(_of(given["status"], of_given, ""), _GOING)
+    # Whoever gave a sign is told what is wrong with its place; that is no reason to take it away.
+    poor = (layer["failed"].map(len) > 0).to_numpy(bool) & (of_given < 0)
     return _Case(
-        layer.assign(core=core, stands=stands),
+        layer.assign(core=core, stands=stands, poor=poor),
         passing,
         Rules(
             places=ids,
@@ -184,6 +189,26 @@ def _too_near(places: gpd.GeoDataFrame, apart_m: float) -> tuple[tuple[str, str]
     one, other = places.sindex.query(places.geometry, predicate="dwithin", distance=apart_m)
     ids = places["place_id"].to_numpy(object)
     return tuple((ids[a], ids[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b)
+
+
+def _soundest(case: _Case, settings: SignSettings) -> tuple[_Case, Optimum]:
+    """Find the best plan, and take one whose posts keep all rules of siting instead where that is as good.
+
+    From then on the rules forbid the other places, so that all that is said of the plan holds under them.
+    """
+    best = _best(case)
+    poor = case.places["poor"] & ~case.places["place_id"].isin(settings.forced)
+    if not poor[best.chosen].any():
+        return case, best
+    forbidden = (*case.rules.forbidden, *case.places["place_id"][poor])
+    stricter = replace(case, rules=replace(case.rules, forbidden=forbidden))
+    try:
+        sound = _best(stricter)
+    except NoPlanError:
+        return case, best
+    as_few = sound.chosen.sum() <= best.chosen.sum()
+    as_good = sound.captured >= (1 - settings.margin) * best.captured
+    return (stricter, sound) if as_few and as_good else (case, best)
 
 
 def _best(case: _Case) -> Optimum:
@@ -223,7 +248,6 @@ def _planned(case: _Case, chosen: Flags, others: Alternatives | None, given: gpd
     of_given = places["given"].to_numpy()
     nothing = np.full(len(at), np.nan)
     return places.assign(
-        sign_id=np.where(of_given >= 0, _of(given["sign_id"], of_given, ""), places["place_id"]),
         place=at,
         status=np.where(places["stands"], "keep", "proposed"),
         provenance=np.where(places["stands"], "standing", "proposed"),
@@ -298,25 +322,30 @@ def _curve(case: _Case) -> tuple[list[int], list[float]]:
 
 
 def _consulted(case: _Case, chosen: Flags, cores: gpd.GeoDataFrame) -> Consulted:
-    """Hold a plan by hand against the rules, and against the best one of as many signs."""
+    """Hold a plan by hand against the rules, and against the best one of as many signs that breaks no other rule."""
+    total, rules = case.passing.total, case.rules
+    number = np.bincount(rules.core[chosen], minlength=len(cores))
+    here = {*case.places["place_id"][chosen]}
+    most = rules.most_per_core
     free = replace(
-        case.rules, share=None, budget_eur=None, at_most=int(chosen.sum()), least_per_core=0, kept=(), forced=()
-    )
-    total = case.passing.total
+        rules, share=None, budget_eur=None, at_most=int(chosen.sum()), least_per_core=0, kept=(), forced=(),
+        most_per_core=None if most is None or number.max(initial=0) > most else most,
+        forbidden=tuple(place for place in rules.forbidden if place not in here),
+        apart=tuple(pair for pair in rules.apart if not here.issuperset(pair)),
+    )  # fmt: skip
     signs = case.places[chosen]
     siting = [
-        (place, check)
-        for place, checks in zip(signs["place_id"], signs["checks"], strict=True)
+        (sign, check)
+        for sign, checks in zip(signs["sign_id"], signs["checks"], strict=True)
         for check in checks
         if check.template.startswith("Failed")
     ]
-    against = broken_by(_met(case.passing), replace(case.rules, least_per_core=0), chosen)
-    number = np.bincount(case.rules.core[chosen], minlength=len(cores))
-    open_to = np.isin(np.arange(len(cores)), case.rules.core)
+    against = broken_by(_met(case.passing), replace(rules, least_per_core=0), chosen)
+    open_to = np.isin(np.arange(len(cores)), rules.core)
     return Consulted(
         best_share=most_captured(case.passing, free).captured / total if total else float("nan"),
         broken=(*((", ".join(rule.about), rule.said) for rule in against), *siting),
-        without=tuple(cores["name"][(number < max(case.rules.least_per_core, 1)) & open_to]),
+        without=tuple(cores["name"][(number < max(rules.least_per_core, 1)) & open_to]),
     )
 
 

@@ -34,7 +34,10 @@ def run(
     osm: Osm = None,
     neighbourhoods: Annotated[Path | None, file_flag("--neighbourhoods", "CBS neighbourhoods.")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the neighbourhoods file.")] = None,
-    groups: Annotated[Path | None, file_flag("--groups", "Register of groups (CSV or XLSX).")] = None,
+    squares: Annotated[Path | None, file_flag("--squares", "CBS squares of 100 m.")] = None,
+    groups: Annotated[
+        Path | None, file_flag("--groups", "Register of groups (CSV, XLSX, GeoPackage, GeoJSON or Shapefile).")
+    ] = None,
     signs: Annotated[
         Path | None,
         file_flag("--signs", "Signs that stand already, or a plan changed by hand (CSV, GeoJSON, GeoPackage)."),
@@ -66,6 +69,7 @@ def run(
         "inputs.osm": osm,
         "inputs.neighbourhoods": neighbourhoods,
         "inputs.layer": layer,
+        "inputs.squares": squares,
         "inputs.groups": groups,
         "inputs.signs": signs,
         "inputs.counts": counts,

@@ -10,10 +10,19 @@ from dekkend.outputs.words import AGAINST, HEADINGS, WORDS
 from dekkend.sentences import Sentence
 
 # Columns whose values form a closed list, so that each has a word. A street may be called "None".
-CODED = frozenset({"against", "authority", "evidence", "flag", "highway", "kind", "mounting", "provenance", "status"})
+CODED = frozenset(
+    {
+        "against", "authority", "cause", "change", "evidence", "flag", "flag_now", "flag_then", "highway", "kind",
+        "mounting", "provenance", "status", "status_now", "status_then",
+    }
+)  # fmt: skip
+# What a share grew by.
+_POINTS = frozenset({"points", "by_groups", "by_map", "by_rest"})
 # Shares of so many trips that a whole percentage hides the difference between signs.
 _OF_ALL_TRIPS = frozenset({"captured_share", "marginal_share", "regret_share"})
-_DATES = frozenset({"since"})
+# A spreadsheet takes a text for a formula that begins with one of these.
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_DATES = frozenset({"since", "until"})
 
 
 def columns_of(layer: Layer, names: Iterable[str]) -> tuple[Column, ...]:
@@ -152,6 +161,27 @@ def _measure(texts: Texts, column: Column, value: float) -> str:
     return texts.number(value, digits) + unit
 
 
+def inert(text: str) -> str:
+    """Return a text such that a spreadsheet that opens a CSV file takes it for a text and no formula.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text, with an apostrophe before it where it begins as a formula does.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("Kerkstraat")
+    ("'=1+1", 'Kerkstraat')
+    """
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """Return the key that sorts texts as people number things.
 
@@ -187,4 +217,5 @@ def is_share(column: Column) -> bool:
     bool
         True for shares.
     """
-    return column.kind == "number" and ("share" in column.name or column.name == "stability")
+    share = "share" in column.name or column.name == "stability" or column.name in _POINTS
+    return column.kind == "number" and share

@@ -21,7 +21,8 @@ def run_record(plan: Plan) -> dict[str, Any]:
     -------
     dict
         ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``sign_plan`` (what it
-        captures, costs and is held against; None where nothing is known), ``layers`` with their counts of rows,
+        captures, costs and is held against; None where nothing is known), ``coverage`` (the elderly beside all, and how
+        many entries of the register need an answer), ``layers`` with their counts of rows,
         ``warnings`` in English and in the language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
@@ -33,6 +34,7 @@ def run_record(plan: Plan) -> dict[str, Any]:
         "attribution": _attribution(plan),
         "inputs": [{"role": each.role, "path": each.path.as_posix(), "sha256": each.sha256} for each in plan.inputs],
         "sign_plan": _sign_plan(plan),
+        "coverage": _coverage(plan),
         "layers": {name: len(rows) for name, rows in plan.layers().items()},
         "warnings": [{"en": str(warning), plan.settings.lang: texts.tell(warning)} for warning in plan.warnings],
         "settings": plan.settings.model_dump(mode="json"),
@@ -95,6 +97,29 @@ def _sign_plan(plan: Plan) -> dict[str, object]:
             "cores_without": list(consulted.without),
         },
     }
+
+
+def _coverage(plan: Plan) -> dict[str, object]:
+    case = plan.coverage_case
+    return {
+        "equity": [
+            {
+                "level": each.level,
+                "areas": each.areas,
+                **{
+                    name: {end: _rounded(getattr(figure, end)) for end in ("value", "low", "high")}
+                    for name, figure in (
+                        ("coverage", each.coverage), ("coverage_65", each.coverage_65), ("ratio", each.ratio)
+                    )
+                },
+                "p_value": _rounded(each.p_value),
+                "gini": _rounded(each.gini),
+            }
+            for each in case.equity
+        ],
+        "to_answer": len(case.review),
+        "remarks": [str(each) for each in case.upkeep],
+    }  # fmt: skip
 
 
 def _rounded(value: float, digits: int = 4) -> float | None:

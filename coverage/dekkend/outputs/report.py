@@ -4,7 +4,9 @@ from pathlib import Path
 
 from dekkend.outputs.assets import static, templates
 from dekkend.outputs.charts import sign_charts
+from dekkend.outputs.coverage_tables import coverage_tables, recruit_tables, register_tables
 from dekkend.outputs.findings import findings
+from dekkend.outputs.research import research
 from dekkend.outputs.tables import account_tables, core_tables, group_tables, neighbourhood_tables, sign_tables
 from dekkend.outputs.texts import Texts
 from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
@@ -39,9 +41,11 @@ def write_report(plan: Plan, path: Path) -> None:
         sections=(
             ("cores", texts.gettext("Cores and entry roads"), (), core_tables(plan, texts)),
             ("signs", texts.gettext("Signs"), sign_charts(plan, texts), sign_tables(plan, texts)),
+            ("coverage", texts.gettext("Coverage"), (), (*coverage_tables(plan, texts), *recruit_tables(plan, texts))),
             ("neighbourhoods", texts.gettext("Neighbourhoods"), (), neighbourhood_tables(plan, texts)),
-            ("groups", texts.gettext("Groups"), (), group_tables(plan, texts)),
+            ("groups", texts.gettext("Groups"), (), (*group_tables(plan, texts), *register_tables(plan, texts))),
         ),
+        research=research(texts),
         warnings=tuple(texts.tell(warning) for warning in plan.warnings),
         accounts=account_tables(plan, texts),
         sources=_sources(plan, texts),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from dekkend.layers import CORES, EDGES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Layer
+from dekkend.layers import CORES, EDGES, ENTRIES, GROUPS, NEIGHBOURHOODS, RECRUITS, SIGNS, STREETS, Layer
 from dekkend.outputs.words import _
 
 BLACK = "#000000"
@@ -105,6 +105,7 @@ _ENTRY = ("core_name", "from_core", "highway", "inbound_deg", "inflow_share", "r
 _APART = ("core_name", "from_core", "kind", "inflow_share", "why")
 _SIGN = ("status", "where", "captured_share", "regret_share", "mounting", "authority", "facing_deg", "checks", "remark")
 _STANDING = ("sign_id", *_SIGN)
+_RECRUIT = ("recruit_id", "addresses", "residents_65", "exposed_65", "net_65")
 _GROUP = ("group_id", "status", "since", "streets", "addresses", "length_m")
 
 
@@ -153,6 +154,8 @@ STYLES = (
     Style("uncovered", _("Uncovered street"), STREETS,
           lambda rows: ~rows["covered"] & (rows["flag"] != "exposed") & _lived_in(rows), "street", _UNCOVERED,
           _line(GREY, 1.5, "1 4")),
+    Style("recruits", _("Streets for a new group, proposed"), RECRUITS, lambda rows: rows["recruit_id"] != "",
+          "streets", _RECRUIT, _line(BLUE, 7, "1 9", opacity=0.8), show=False),
     Style("exposed", _("Uncovered street near covered ones"), STREETS, lambda rows: rows["flag"] == "exposed",
           "street", _UNCOVERED, _line(VERMILLION, 3, "7 5")),
     Style("sealed", _("Core"), CORES, lambda rows: rows["sealed"], "name", _CORE,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
@@ -95,7 +96,7 @@ def _core_table(plan: Plan, texts: Texts) -> Table:
     last = columns_of(CORES, ("sealed", "least_entries") if fewer.any() else ("sealed",))
     columns = (*columns_of(CORES, _CORES), _MAIN, *last)
     caption = texts.gettext("Cores and the number of their entry roads")
-    return _table(texts, columns, rows, caption, note=outline_evidence(plan, texts))
+    return table_of(texts, columns, rows, caption, note=outline_evidence(plan, texts))
 
 
 def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
@@ -112,7 +113,7 @@ def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
     rows = rows.assign(ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)])
-    return _table(texts, tuple(columns), rows, caption, note=note if apart.any() else "")
+    return table_of(texts, tuple(columns), rows, caption, note=note if apart.any() else "")
 
 
 def _span(texts: Texts, low: int, high: int) -> str:
@@ -152,13 +153,13 @@ def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     remark = ("remark",) if (signs["remark"] != "").any() else ()
     going = signs["status"].isin(_OF_THE_PLAN)
     return _filled(
-        _table(
+        table_of(
             texts,
             columns_of(SIGNS, (*number, *_WORTH, *remark)),
             signs,
             texts.gettext("Signs that stand and signs that are proposed"),
         ),
-        _table(
+        table_of(
             texts,
             columns_of(SIGNS, (*number, *_PLACES)),
             signs[going],
@@ -183,7 +184,7 @@ def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
         One table, by number, or none where there are no groups.
     """
     return _filled(
-        _table(texts, columns_of(GROUPS, _GROUPS), by_number(plan.groups), texts.gettext("Groups and their streets"))
+        table_of(texts, columns_of(GROUPS, _GROUPS), by_number(plan.groups), texts.gettext("Groups and their streets"))
     )
 
 
@@ -221,7 +222,7 @@ def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     caption = texts.gettext("Neighbourhoods and their coverage")
     place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
     rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
-    return _filled(_table(texts, columns_of(NEIGHBOURHOODS, _NEIGHBOURHOODS), rows, caption))
+    return _filled(table_of(texts, columns_of(NEIGHBOURHOODS, _NEIGHBOURHOODS), rows, caption))
 
 
 def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -291,7 +292,25 @@ def _plain(texts: Texts, value: object) -> str:
     return texts.number(value, digits=0 if value == int(value) else 2)
 
 
-def _table(texts: Texts, columns: tuple[Column, ...], rows: gpd.GeoDataFrame, caption: str, *, note: str = "") -> Table:
+def table_of(texts: Texts, columns: tuple[Column, ...], rows: pd.DataFrame, caption: str, *, note: str = "") -> Table:
+    """Put rows of data into words.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    columns
+        The columns to show, each with a heading in :data:`dekkend.outputs.words.HEADINGS`.
+    rows
+        A table with these columns; a text in a column of numbers is shown as it is.
+    caption, note
+        What the table shows, and what there is to say below it.
+
+    Returns
+    -------
+    Table
+        The same rows in the language, figures but for directions to the right.
+    """
     return Table(
         caption,
         tuple(heading(texts, column) for column in columns),

@@ -5,7 +5,7 @@ English is the language of the source: the English template of a sentence is its
 """
 
 import string
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ from babel.numbers import (
     get_group_symbol,
 )
 
+from dekkend.coverage_case import Interval
 from dekkend.outputs.words import COMPASS, WORDS
 from dekkend.sentences import Sentence
 
@@ -241,6 +242,31 @@ class Texts:
             return self.word("unknown")
         whole = "¤\N{NO-BREAK SPACE}#,##0"
         return str(format_currency(value, "EUR", format=whole, locale=self._locale, currency_digits=False))
+
+    def between(self, figure: Interval, told: Callable[[float], str]) -> str:
+        """Write a figure with the bounds that rounding and suppression leave.
+
+        Parameters
+        ----------
+        figure
+            The figure and its bounds.
+        told
+            How a figure of its kind is written.
+
+        Returns
+        -------
+        str
+            The figure alone where its bounds read the same, both bounds behind it where they do not, and the bounds
+            alone where it is not known itself.
+        """
+        low, high = told(figure.low), told(figure.high)
+        if low == high:
+            return low
+        if not np.isfinite(figure.high):
+            low_to_high = self.say("at least {low}", low=low) if np.isfinite(figure.low) else self.word("unknown")
+        else:
+            low_to_high = self.say("{low} to {high}", low=low, high=high)
+        return f"{told(figure.value)} ({low_to_high})" if np.isfinite(figure.value) else low_to_high
 
     def date(self, iso: str) -> str:
         """Write a date.

@@ -16,6 +16,7 @@ from babel.numbers import get_decimal_symbol
 
 from dekkend.errors import OutputError
 from dekkend.outputs.assets import static, templates
+from dekkend.outputs.cells import inert
 from dekkend.outputs.jobs import checks_of, fields_of, jobs_of
 from dekkend.outputs.site_map import site_map
 from dekkend.outputs.texts import Texts
@@ -27,8 +28,6 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _CREDIT = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
 _WIDEST = 60
-# A spreadsheet takes a text for a formula that begins with one of these.
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # What somebody may change, or must keep, when editing the plan. Coordinates would not follow a point that is moved.
 _EDITED = (
     "sign_id", "status", "street", "facing_deg", "remark", "core_id", "entry_id", "where", "mounting", "authority",
@@ -110,13 +109,9 @@ def _write_csv(jobs: gpd.GeoDataFrame, path: Path, texts: Texts) -> None:
         out.writerow(texts.gettext(field.heading) for field in fields)
         for row in _rows(jobs):
             out.writerow(
-                _inert(row[field.name]) if field.digits is None else _plain(row[field.name], field.digits, comma)
+                inert(row[field.name]) if field.digits is None else _plain(row[field.name], field.digits, comma)
                 for field in fields
             )
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
 
 
 def _plain(number: float, digits: int, comma: str) -> str:

@@ -6,11 +6,12 @@ from math import isfinite
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, STREETS, Column, Layer
+from dekkend.layers import AREAS, CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, RECRUITS, SIGNS, STREETS, Column, Layer
 from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
 from dekkend.outputs.tables import by_number
 from dekkend.outputs.texts import Texts
@@ -18,9 +19,9 @@ from dekkend.outputs.words import LAYER_NAMES, _
 from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
 
 # Segments and the edges of cores stay out: they are of use in a GIS, not in a spreadsheet.
-SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS)
+SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS, AREAS, RECRUITS)
 
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LONGEST_TEXT = 32_767
 _NARROW, _WIDE = 8, 60
 _ROWS_MEASURED = 200
@@ -46,25 +47,41 @@ def write_workbook(plan: Plan, path: Path) -> None:
         The file cannot be written.
     """
     texts = Texts(plan.settings.lang)
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    book = xlsxwriter.Workbook(str(path), OPTIONS)
     day = date.fromisoformat(plan.data_date or _UNDATED)
     book.set_properties({"title": plan.title, "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
-    styles = {
+    styles = styles_of(book)
+    _explain(book.add_worksheet(texts.gettext("Explanation")), plan, texts, styles)
+    for layer in SHEETS:
+        sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
+        rows = by_number(plan.groups) if layer is GROUPS else plan.layers()[layer.name]
+        fill_sheet(sheet, texts, sheet_columns(layer), _with_places(layer, rows), styles)
+    try:
+        book.close()
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from error
+
+
+def styles_of(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    """Add the formats of cells to a workbook.
+
+    Parameters
+    ----------
+    book
+        The workbook.
+
+    Returns
+    -------
+    dict of str to xlsxwriter.format.Format
+        ``head``, ``wrap`` (texts), ``share``, ``number`` and ``place`` (degrees).
+    """
+    return {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
         "number": book.add_format({"num_format": "#,##0.##", "valign": "top"}),
         "place": book.add_format({"num_format": "0.00000", "valign": "top"}),
     }
-    _explain(book.add_worksheet(texts.gettext("Explanation")), plan, texts, styles)
-    for layer in SHEETS:
-        sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
-        rows = by_number(plan.groups) if layer is GROUPS else plan.layers()[layer.name]
-        _fill(sheet, texts, sheet_columns(layer), _with_places(layer, rows), styles)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from error
 
 
 def sheet_columns(layer: Layer) -> tuple[Column, ...]:
@@ -121,18 +138,47 @@ def _explained(texts: Texts) -> Iterator[tuple[str, ...]]:
         yield name, "", layer.name, "", texts.say("Each row is {row}.", row=texts.gettext(layer.row))
         for column in sheet_columns(layer):
             unit = texts.word(column.unit)
-            yield name, _headed(texts, column), column.name, unit, texts.gettext(column.meaning)
+            yield name, headed(texts, column), column.name, unit, texts.gettext(column.meaning)
 
 
-def _headed(texts: Texts, column: Column) -> str:
+def headed(texts: Texts, column: Column) -> str:
+    """Return the heading of a column with its unit.
+
+    Parameters
+    ----------
+    texts
+        The language.
+    column
+        The column.
+
+    Returns
+    -------
+    str
+        The heading.
+    """
     return f"{heading(texts, column)} ({texts.word(column.unit)})" if column.unit else heading(texts, column)
 
 
-def _fill(
-    sheet: Worksheet, texts: Texts, columns: tuple[Column, ...], rows: gpd.GeoDataFrame, styles: dict[str, Format]
+def fill_sheet(
+    sheet: Worksheet, texts: Texts, columns: tuple[Column, ...], rows: pd.DataFrame, styles: dict[str, Format]
 ) -> None:
+    """Write a table to a sheet, with a heading that stays in sight and a filter.
+
+    Parameters
+    ----------
+    sheet
+        The empty sheet.
+    texts
+        The language.
+    columns
+        The columns, in order.
+    rows
+        A table with these columns; a number that is missing leaves its cell empty.
+    styles
+        The formats of cells (:func:`styles_of`).
+    """
     for place, column in enumerate(columns):
-        head = _headed(texts, column)
+        head = headed(texts, column)
         values = [_value(texts, column, value) for value in rows[column.name]]
         sheet.write_string(0, place, head, styles["head"])
         sheet.set_column(place, place, _width(head, values))

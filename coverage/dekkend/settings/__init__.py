@@ -13,16 +13,19 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, ValidationError
 
 from dekkend.errors import SettingsError
+from dekkend.settings.displacement import DisplacementSettings
+from dekkend.settings.exposure import ExposureSettings, RecruitSettings
 from dekkend.settings.faults import reason
 from dekkend.settings.groups import (
     EVIDENCE,
     CoreSettings,
     EntrySettings,
-    ExposureSettings,
+    EquitySettings,
     Group,
     InputSettings,
     MatchingSettings,
     NetworkSettings,
+    RegisterSettings,
 )
 from dekkend.settings.reading import from_environment, from_file, merge, nested
 from dekkend.settings.signs import InflowSettings, SignSettings
@@ -30,12 +33,16 @@ from dekkend.settings.signs import InflowSettings, SignSettings
 __all__ = [
     "EVIDENCE",
     "CoreSettings",
+    "DisplacementSettings",
     "EntrySettings",
+    "EquitySettings",
     "ExposureSettings",
     "InflowSettings",
     "InputSettings",
     "MatchingSettings",
     "NetworkSettings",
+    "RecruitSettings",
+    "RegisterSettings",
     "Settings",
     "SignSettings",
     "describe",
@@ -51,7 +58,7 @@ class Settings(Group):
         Language of what a planner reads.
     out
         Folder of the results.
-    inputs, network, cores, entries, inflow, signs, matching, exposure
+    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement
         The groups of settings; each field has a ``description`` and a ``source``.
     """
 
@@ -64,7 +71,11 @@ class Settings(Group):
     inflow: InflowSettings = InflowSettings()
     signs: SignSettings = SignSettings()
     matching: MatchingSettings = MatchingSettings()
+    groups: RegisterSettings = RegisterSettings()
+    equity: EquitySettings = EquitySettings()
     exposure: ExposureSettings = ExposureSettings()
+    recruit: RecruitSettings = RecruitSettings()
+    displacement: DisplacementSettings = DisplacementSettings()
 
     @classmethod
     def load(

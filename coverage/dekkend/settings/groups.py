@@ -43,7 +43,10 @@ class InputSettings(Group):
     osm: Path | None = Field(None, description="OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2)")
     neighbourhoods: Path | None = Field(None, description="CBS neighbourhoods (GeoPackage, GeoJSON, Shapefile)")
     layer: str | None = Field(None, description="layer of the neighbourhoods file, where it has several")
-    groups: Path | None = Field(None, description="register of groups (CSV or XLSX)")
+    squares: Path | None = Field(
+        None, description="CBS squares of 100 m, vierkantstatistieken (GeoPackage, GeoJSON, Shapefile)"
+    )
+    groups: Path | None = Field(None, description="register of groups (CSV, XLSX, or outlines drawn in a GIS)")
     signs: Path | None = Field(
         None, description="signs that stand already, or a plan changed by hand (CSV, XLSX, GeoJSON or GeoPackage)"
     )
@@ -229,15 +232,15 @@ class MatchingSettings(Group):
     """Matching names in the register with streets."""
 
     certain: float = tunable(
-        92,
-        "likeness from which a name is taken for a street (0 to 100)",
-        "local choice: one slip in a name of twelve letters",
+        80,
+        "likeness from which a name with typing slips is taken for a street (0 to 100)",
+        "local choice: two slips in a name of ten letters",
         ge=0,
         le=100,
     )
     lead: float = tunable(
         5,
-        "the best candidate must be this much more alike than the next one",
+        "a name with typing slips must be this much more like its street than like the next one",
         "local choice: else a person must choose",
         ge=0,
         le=100,
@@ -250,29 +253,30 @@ class MatchingSettings(Group):
     )
 
 
-class ExposureSettings(Group):
-    """Exposure: how near an uncovered street lies to covered ones."""
+class RegisterSettings(Group):
+    """The register: what its keepers should look at."""
 
-    bandwidth_m: float = tunable(
-        300,
-        "distance at which nearness has fallen to 37% (m)",
-        "local choice: four minutes on foot",
-        gt=0,
+    most_homes: int = tunable(
+        250,
+        "a group with more homes than this is named as too large to know one another",
+        "local choice: one member a home in a WhatsApp group as large as it could be until 2022 (256)",
+        ge=1,
     )
-    exposed: float = tunable(
-        0.37, "a street from this nearness on is exposed", "local choice: about one bandwidth away", ge=0, le=1
+
+
+class EquitySettings(Group):
+    """Equity: whether those of 65 and over are covered as well as everybody."""
+
+    permutations: int = tunable(
+        999,
+        "how often shares of 65 and over are dealt out anew among the areas to test whether coverage goes with age",
+        "Davison and Hinkley (1997): with 999 a test at 5% loses hardly any power",
+        ge=999,
     )
-    watch_share: float = tunable(
-        0.25,
-        "a neighbourhood with this share of exposed uncovered addresses is watched",
-        LOCAL_CHOICE,
-        ge=0,
-        le=1,
-    )
-    high_share: float = tunable(
-        0.5,
-        "from this share on it is high where the elderly live there more than elsewhere",
-        LOCAL_CHOICE,
-        ge=0,
-        le=1,
+    seed: int = tunable(1, "where the random draws of that test begin", LOCAL_CHOICE, ge=0)
+    least_areas: int = tunable(
+        6,
+        "with fewer areas than this nothing is tested",
+        "local choice: six shares can be dealt out in 720 ways, five in 120 only",
+        ge=6,
     )

@@ -13,9 +13,9 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from dekkend.arrays import Flags, Objects, Whole
-from dekkend.errors import DekkendWarning, InputError
+from dekkend.errors import DekkendWarning
 from dekkend.sources.columns import few, texts
-from dekkend.sources.vector import POLYGONS, read_vector
+from dekkend.sources.vector import POLYGONS, read_vector, valid_polygons
 
 # Spellings, normalised, best first: names of cores, of anything, of places. BK is CBS's short form of bevolkingskern,
 # and what is cut to ten characters is left of it when a GIS exports to a Shapefile.
@@ -79,7 +79,7 @@ def read_core_outlines(
         if tell is not None:
             _warn_of_others(path, frame[~chosen & tell(found)])
         frame = frame[chosen]
-    outlines = gpd.GeoDataFrame({"name": texts(frame, _NAME)}, geometry=_repaired(path, frame), crs=crs)
+    outlines = gpd.GeoDataFrame({"name": texts(frame, _NAME)}, geometry=valid_polygons(path, frame.geometry), crs=crs)
     outlines = _in_order(outlines)
     return _in_order(outlines.dissolve(_of_one_core(outlines))[["name", "geometry"]])
 
@@ -129,25 +129,3 @@ def no_core_outlines(crs: CRS) -> gpd.GeoDataFrame:
         The columns ``name`` and ``geometry``, and no row.
     """
     return gpd.GeoDataFrame({"name": np.array([], dtype="str")}, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
-
-
-def _repaired(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    polygons = frame.geometry
-    broken = ~polygons.is_valid
-    # The structure method gives polygons only, and keeps holes as holes.
-    valid = polygons.where(~broken, polygons.make_valid(method="structure", keep_collapsed=False))
-    if valid.is_empty.any():
-        raise InputError(
-            "{file}: the polygon of row {row} has no area. Draw it again.", file=path, row=valid.is_empty.idxmax()
-        )
-    if broken.any():
-        warnings.warn(
-            DekkendWarning(
-                "{file}: the outlines in the rows {rows} cross themselves and were repaired. Compare them with the "
-                "map.",
-                file=path,
-                rows=few(map(str, frame.index[broken])),
-            ),
-            stacklevel=2,
-        )
-    return valid

@@ -77,8 +77,8 @@ def _vehicles(path: Path, table: Table, row: Row) -> float:
     written = table.value(row, "vehicles")
     if _EITHER.fullmatch(written):
         raise InputError(
-            "{file}: row {row} counts {written} vehicles, which may mean thousands or a fraction. Write whole vehicles, "
-            "without a sign between thousands.",
+            "{file}: row {row} counts {written} vehicles, which may mean thousands or a fraction. Write whole "
+            "vehicles, without a sign between thousands.",
             file=path,
             row=row.number,
             written=written,

@@ -14,6 +14,7 @@ from dekkend.sources.columns import few, find_column
 # figures, and what is left of a name when a GIS exports to a Shapefile.
 _RESIDENTS = ("aantalinwoners", "aantinw", "ainw", "aantalinw", "inwoners")
 _RESIDENTS_65 = ("inwoners65jaarofouder", "inwoners65jaarenouder", "a65oo", "inwoners65plus", "inwoners6")
+_DENSITY = ("bevolkingsdichtheidinwonersperkm2", "bevdichth", "bevdich", "bevolkings")
 _PERCENTAGE_65 = ("percentagepersonen65jaarenouder", "percentagepersonen65jaarofouder", "p65eojr")
 
 # By its name in dekkend: the name that CBS gives it, and its spellings.
@@ -26,9 +27,7 @@ _SUPPRESSED_UP_TO = -99_990
 
 
 def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Read residents, and the elderly among them.
-
-    Where the file gives the elderly as a percentage, their number is that percentage of the residents, unrounded.
+    """Read residents, and the elderly among them, and say what is missing.
 
     Parameters
     ----------
@@ -42,8 +41,7 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        ``residents`` and ``residents_65`` (persons) as floats on the table's index. NaN where the column is absent,
-        the value is no number, CBS suppresses it (-99990 and below), or the two contradict each other.
+        As :func:`published` returns it.
 
     Raises
     ------
@@ -55,20 +53,84 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
     DekkendWarning
         A column is absent, figures are missing, or more residents are 65 and over than there are residents.
     """
-    figures = {figure: _figure(path, frame, spellings) for figure, (_, spellings) in _FIGURES.items()}
-    percentage = _figure(path, frame, _PERCENTAGE_65)
-    if figures["residents_65"] is None and figures["residents"] is not None and percentage is not None:
-        figures["residents_65"] = figures["residents"] * percentage / 100
-    _warn_of_absent(path, [label for figure, (label, _) in _FIGURES.items() if figures[figure] is None])
-    present = pd.DataFrame({figure: values for figure, values in figures.items() if values is not None}, frame.index)
-    _warn_of_missing(path, names[present.isna().any(axis="columns").astype(bool)], len(frame))
-    table = present.reindex(columns=list(_FIGURES)).astype("float64")
+    table = published(path, frame)
+    present = {figure: find_column(frame, spellings) is not None for figure, (_, spellings) in _FIGURES.items()}
+    derived = present["residents"] and find_column(frame, _PERCENTAGE_65) is not None
+    present["residents_65"] = present["residents_65"] or derived
+    _warn_of_absent(path, [label for figure, (label, _) in _FIGURES.items() if not present[figure]])
+    given = table[[figure for figure in _FIGURES if present[figure]]]
+    _warn_of_missing(path, names[given.isna().any(axis="columns").astype(bool)], len(frame))
     impossible = table["residents_65"] > table["residents"]
     _warn_of_elderly(path, names[impossible])
-    return table.mask(impossible)
+    return table.assign(**{figure: table[figure].mask(impossible) for figure in _FIGURES})
 
 
-def _figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Series | None:
+def published(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
+    """Read the figures that CBS publishes of each row, without a word on those that it does not.
+
+    Where the file gives the elderly as a percentage, their number is that percentage of the residents, unrounded.
+
+    Parameters
+    ----------
+    path
+        The file that the table was read from, for messages.
+    frame
+        The table, with the number of the row in the file as its index.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the table's index: ``residents`` and ``residents_65`` (persons) as floats; ``percentage_65``, the
+        percentage that ``residents_65`` was computed from, NaN where it was counted; ``under_ten``, True where CBS
+        keeps the density of the population secret, which it does below ten residents. A figure is NaN where the
+        column is absent, the value is no number, or CBS suppresses it (-99990 and below).
+
+    Raises
+    ------
+    InputError
+        A figure is negative.
+    """
+    nothing = pd.Series(np.nan, index=frame.index)
+    residents = figure(path, frame, _RESIDENTS)
+    elderly = figure(path, frame, _RESIDENTS_65)
+    percentage = figure(path, frame, _PERCENTAGE_65) if elderly is None else None
+    density = figure(path, frame, _DENSITY)
+    if elderly is None and residents is not None and percentage is not None:
+        elderly = residents * percentage / 100
+    return pd.DataFrame(
+        {
+            "residents": nothing if residents is None else residents,
+            "residents_65": nothing if elderly is None else elderly,
+            "percentage_65": nothing if percentage is None else percentage,
+            # A column without any density says nothing of where it is secret.
+            "under_ten": False if density is None or density.isna().all() else density.isna(),
+        },
+        index=frame.index,
+    )
+
+
+def figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Series | None:
+    """Read one figure, whichever of its spellings the table uses.
+
+    Parameters
+    ----------
+    path
+        The file that the table was read from, for messages.
+    frame
+        The table, with the number of the row in the file as its index.
+    spellings
+        Headings as :func:`dekkend.sources.columns.normalised` gives them, best first.
+
+    Returns
+    -------
+    pandas.Series or None
+        Floats, NaN where the value is no number or CBS suppresses it (-99990 and below). None without such a column.
+
+    Raises
+    ------
+    InputError
+        A figure is negative.
+    """
     column = find_column(frame, spellings)
     if column is None:
         return None

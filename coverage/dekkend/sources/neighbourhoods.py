@@ -25,10 +25,13 @@ NEIGHBOURHOOD_INPUT = Layer(
         Column("code", "text", "CBS code"),
         Column("name", "text", "name, the code where it has none"),
         Column("district", "text", "CBS code of its district (wijk), empty where unknown"),
+        Column("district_name", "text", "name of its district, empty where unknown"),
         Column("municipality", "text", "CBS code of its municipality, empty where unknown"),
         Column("municipality_name", "text", "name of its municipality, empty where unknown"),
         Column("residents", "number", "residents, missing where suppressed", "persons"),
         Column("residents_65", "number", "residents of 65 and over, missing where suppressed", "persons"),
+        Column("percentage_65", "number", "percentage that the number of 65 and over was computed from, else missing"),
+        Column("under_ten", "yes_no", "CBS keeps its density of population secret, as it does below ten residents"),
     ),
 )
 
@@ -118,6 +121,7 @@ def _described(path: Path, land: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             "code": codes,
             "name": names.where(names != "", codes),
             "district": texts(land, _DISTRICT),
+            "district_name": texts(land, _DISTRICT_NAME),
             "municipality": texts(land, _MUNICIPALITY),
             "municipality_name": texts(land, _MUNICIPALITY_NAME),
         },

@@ -1,5 +1,6 @@
 """Reads the cells of CSV files and workbooks as text, row by row."""
 
+import codecs
 import csv
 import io
 import re
@@ -19,6 +20,8 @@ _SEPARATORS = (",", ";", "\t")
 _SAYS_SEPARATOR = re.compile(r"\"?sep=(.)\"?(?:\r?\n|$)", re.IGNORECASE)
 # A title may stand above the headings.
 _ROWS_SEARCHED = 5
+# Excel's "Unicode text" begins with one of these.
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 
@@ -145,12 +148,15 @@ def _heading_count(text: str, separator: str, headings: Collection[str]) -> tupl
 
 def _decoded(path: Path) -> str:
     data = path.read_bytes()
-    if b"\0" not in data:
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    if data.startswith(_UTF16_MARKS):
+        encodings: tuple[str, ...] = ("utf-16",)
+    else:
+        encodings = () if b"\0" in data else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
     raise InputError("{file}: this is not a text file. Save it as CSV (UTF-8) or XLSX.", file=path)
 
 

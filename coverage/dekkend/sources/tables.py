@@ -49,9 +49,9 @@ def read_table(path: Path, names: Mapping[str, Sequence[str]], *, needs: Sequenc
     """Read the first table of a file that has the headings that are needed.
 
     A CSV file holds one table; its separator (comma, semicolon or tab) is the one that gives most headings, its
-    text is UTF-8 or else Windows-1252; a first line such as ``sep=;`` says its separator. In a workbook each sheet
-    may be a table. Headings stand in one of the first five rows that are not blank, so that a title may stand above
-    them; case, accents, spaces and punctuation in them do not matter.
+    text is UTF-16 where a byte order mark says so, UTF-8 or else Windows-1252; a first line such as ``sep=;`` says
+    its separator. In a workbook each sheet may be a table. Headings stand in one of the first five rows that are not
+    blank, so that a title may stand above them; case, accents, spaces and punctuation in them do not matter.
 
     Parameters
     ----------

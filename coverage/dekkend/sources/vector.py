@@ -13,6 +13,7 @@ from shapely.errors import ShapelyError
 
 from dekkend.crs import WGS84
 from dekkend.errors import DekkendWarning, InputError
+from dekkend.sources.columns import few
 from dekkend.sources.files import require_file
 
 POINTS = frozenset({"Point", "MultiPoint"})
@@ -92,6 +93,51 @@ def read_vector(path: Path, *, layer: str | None, crs: CRS, shapes: frozenset[st
             crs=crs.name,
         )
     return moved
+
+
+def valid_polygons(path: Path, polygons: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return polygons without lines that cross themselves.
+
+    Parameters
+    ----------
+    path
+        The file that they were read from.
+    polygons
+        Polygons by the number of their row.
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        The same, repaired where they were not valid; holes stay holes.
+
+    Raises
+    ------
+    InputError
+        A polygon has no area.
+
+    Warns
+    -----
+    DekkendWarning
+        Some were repaired.
+    """
+    broken = ~polygons.is_valid
+    # The structure method gives polygons only, and keeps holes as holes.
+    valid = polygons.where(~broken, polygons.make_valid(method="structure", keep_collapsed=False))
+    if valid.is_empty.any():
+        raise InputError(
+            "{file}: the polygon of row {row} has no area. Draw it again.", file=path, row=valid.is_empty.idxmax()
+        )
+    if broken.any():
+        warnings.warn(
+            DekkendWarning(
+                "{file}: the outlines in the rows {rows} cross themselves and were repaired. Compare them with the "
+                "map.",
+                file=path,
+                rows=few(map(str, polygons.index[broken])),
+            ),
+            stacklevel=2,
+        )
+    return valid
 
 
 def outside_area(x: np.ndarray, y: np.ndarray, crs: CRS) -> np.ndarray:
