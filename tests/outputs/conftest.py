@@ -24,7 +24,7 @@ NASTY = ('"><img src=x onerror=alert(1)>', "${alert(1)}", "`${alert(2)}`", "</sc
 # What is said where nothing is tested and nobody is exposed.
 NO_GAPS = (
     Together(0, *[float("nan")] * 3, 0, (), (Sentence("No lying together can be tested."),)),
-    RecruitCase(0.0, 0.0, 0.0, 0, 0, ()),
+    RecruitCase(0.0, 0.0, 0.0, True, 0.0, 0, 0, ()),
 )
 
 

@@ -25,7 +25,7 @@ _NOTHING = 1e-4
 # What a home, or a group, costs of what the mean home gains: of groups that gain as much, the smaller are taken.
 _COST = 1e-5
 # Branches that are looked at, about a minute; groups of village scale take a hundredth of it.
-_STEPS = 500_000
+_STEPS = 300_000
 _HALF = 0.5
 
 
@@ -99,6 +99,7 @@ def best_groups(town: Town, gain: Sequence[float], *, at_most: int) -> Proposal:
     cost = _COST * _ALL / homes.sum()
     task = _Task(town, gains * scale - cost * homes, cost, at_most)
     sets, proof = _priced(task)
+    sets += [group for group in _one_by_one(task, proof.steps) if group not in sets]
     plan, bound = _chosen(sets, task), proof.bound
     short = bound - task.worth(plan).sum()
     if short > _NOTHING:
@@ -111,7 +112,7 @@ def best_groups(town: Town, gain: Sequence[float], *, at_most: int) -> Proposal:
     gained = {group: float(gains[list(group)].sum()) for group in plan}
     groups = tuple(sorted(gained, key=lambda group: (-gained[group], group)))
     # What so many groups may cost is part of what they gain.
-    most = (bound + cost * at_most * (1 + town.most)) / scale
+    most = float((bound + cost * at_most * (1 + town.most)) / scale)
     return Proposal(groups, sum(gained.values()), most, proved=bool(bound <= task.worth(plan).sum() + _NOTHING))
 
 
@@ -149,6 +150,18 @@ def _greedy(task: _Task) -> Iterator[Group]:
             total += town.homes[taken]
         if town.least <= total <= town.most:
             yield tuple(sorted(group))
+
+
+def _one_by_one(task: _Task, steps: int) -> Iterator[Group]:
+    """Yield the best set, then the best one of what is left, and so on."""
+    gains = task.gains.copy()
+    for _ in range(task.at_most):
+        found = best_sets(task.town, gains.tolist(), above=task.cost, keep=1, steps=steps / task.at_most)
+        if not found.sets:
+            return
+        _, group = found.sets[0]
+        yield group
+        gains[list(group)] = -_ALL
 
 
 def _prices(sets: list[Group], task: _Task) -> tuple[Real, float]:

@@ -156,7 +156,7 @@ class SignSettings(Group):
         source="local choice: those stay that the plan has a use for",
     )
     margin: float = tunable(
-        0.01, "plans that capture less by no more than this share of all trips are as good", LOCAL_CHOICE, ge=0, le=1
+        0.01, "plans that capture at most this share less are as good", LOCAL_CHOICE, ge=0, le=1
     )
     sign_eur: float = tunable(200, "a large sign (euro)", "local choice: four times a small one", ge=0)
     post_eur: float = tunable(
