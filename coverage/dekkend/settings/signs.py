@@ -155,9 +155,7 @@ class SignSettings(Group):
         meaning="signs that stand already stay",
         source="local choice: those stay that the plan has a use for",
     )
-    margin: float = tunable(
-        0.01, "plans that capture at most this share less are as good", LOCAL_CHOICE, ge=0, le=1
-    )
+    margin: float = tunable(0.01, "plans that capture at most this share less are as good", LOCAL_CHOICE, ge=0, le=1)
     sign_eur: float = tunable(200, "a large sign (euro)", "local choice: four times a small one", ge=0)
     post_eur: float = tunable(
         100, "a new post (euro)", "Dutch municipal pages: about 350 for an ordinary sign with post and labour", ge=0
