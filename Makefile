@@ -29,6 +29,7 @@ bench: $(TEST_READY)
 	$(BIN)/python benchmarks/signs.py
 	$(BIN)/python benchmarks/siting.py
 	$(BIN)/python benchmarks/matching.py
+	$(BIN)/python benchmarks/recruit.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo

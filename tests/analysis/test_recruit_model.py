@@ -80,9 +80,9 @@ def test_a_town_of_which_nobody_can_try_everything_gets_a_proof():
 
 def test_a_town_in_which_all_streets_are_alike_gets_a_proof():
     # So many sets are equally good that they cannot all be listed.
-    best = best_groups(lattice(12, lambda _: 1), [1.0] * 144, at_most=4)
+    best = best_groups(lattice(6, lambda _: 1), [1.0] * 36, at_most=2)
     assert best.proved
-    assert best.gain == pytest.approx(64)
+    assert best.gain == pytest.approx(32)
 
 
 def test_where_the_search_ends_early_what_is_proved_is_said(monkeypatch):
