@@ -136,7 +136,7 @@ def table(lines: list[str]) -> str:
         "",
         f"Made by `make bench` on invented towns, for groups of {LEAST} to {MOST} homes. The gap is what lies between",
         "the groups and what no choice exceeds: 0 is a proof that none is better. The textbook model has a copy of the",
-        f"town for each group and is stopped after {LIMIT_S:.0f} s; on the largest town it is not tried. Taking the best",
+        f"town for each group and is stopped after {LIMIT_S:.0f} s; not tried on the largest. Taking the best",
         "next group says nothing of how good the groups are together. CPU seconds are of one run.",
         "",
         "| town | groups | way | takes away | gap | CPU seconds |",
