@@ -102,7 +102,7 @@ def test_the_legend_is_open_on_a_desk_and_folded_on_a_phone(visit, path):
 def test_each_entry_of_the_legend_has_a_sample(visit, path):
     seen = visit(path)
     entries = seen.page.locator(".leaflet-control-layers-overlays label")
-    assert entries.count() == seen.page.locator(".leaflet-control-layers-overlays svg.sample").count() == 16
+    assert entries.count() == seen.page.locator(".leaflet-control-layers-overlays svg.sample").count() == 17
 
 
 def test_the_cores_lie_clear_of_the_legend(visit, path):
