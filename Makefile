@@ -6,17 +6,21 @@ RUN_READY := $(VENV)/ready-run
 TEST_READY := $(VENV)/ready-test
 TESTS ?=
 
-.PHONY: demo test test-long lint bench clean
+.PHONY: demo test test-long cover lint bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUN_READY)
 	$(BIN)/dekkend demo --out data/processed/demo
 
 test: lint $(VENV)/ready-browser
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" --cov --cov-report=term $(TESTS)
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" $(TESTS)
 
 test-long: $(VENV)/ready-browser
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow $(TESTS)
+
+# Counting lines more than doubles the time of the tests.
+cover: $(VENV)/ready-browser
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" --cov --cov-report=term $(TESTS)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check

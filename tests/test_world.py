@@ -1,6 +1,7 @@
 """The files of a run, held against one another."""
 
 import warnings
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -196,6 +197,17 @@ def test_a_fault_in_the_register_is_told_before_the_map_is_read(town: dict[str, 
     (tmp_path / "bad.osm").write_text("no map", encoding="utf-8")
     with pytest.raises(InputError, match=r"groups\.csv"):
         world_of({"--osm": tmp_path / "bad.osm", "--groups": tmp_path / "groups.csv"})
+
+
+def test_dates_in_the_register_count_on_the_day_of_the_settings_and_else_today(
+    town: dict[str, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_text("group_id,streets,since,until\n1,a,,2010-01-01\n2,b,2999-01-01,\n3,c,,\n", encoding="utf-8")
+    inputs = InputSettings(osm=town["--osm"], groups=path)
+    then = inputs.model_copy(update={"day": date(2009, 1, 1)})
+    status = [read_world(each, town["--osm"], margin_m=3000).register["status"].tolist() for each in (inputs, then)]
+    assert status == [["ended", "planned", "active"], ["active", "planned", "active"]]
 
 
 def test_personal_data_among_the_signs_stops_the_run_or_is_dropped(town: dict[str, Path], tmp_path: Path) -> None:

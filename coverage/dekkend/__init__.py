@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dekkend.analysis.compare import compare
+    from dekkend.displacement import compare_crime, compared_years
     from dekkend.entry_roads import build_network, find_entry_roads
     from dekkend.errors import (
         DekkendError,
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
         SourceUnreachableError,
     )
     from dekkend.evaluation import evaluate_entries
+    from dekkend.group_review import check_groups
     from dekkend.outputs.folder import write_all
     from dekkend.pipeline import run
     from dekkend.plan import Plan
     from dekkend.settings import Settings
+    from dekkend.sources.finished_run import read_finished_run
     from dekkend.sources.osm import OsmData, read_osm
 
 _WHERE = {
@@ -40,8 +44,13 @@ _WHERE = {
     "SettingsError": "errors",
     "SourceUnreachableError": "errors",
     "build_network": "entry_roads",
+    "check_groups": "group_review",
+    "compare": "analysis.compare",
+    "compare_crime": "displacement",
+    "compared_years": "displacement",
     "evaluate_entries": "evaluation",
     "find_entry_roads": "entry_roads",
+    "read_finished_run": "sources.finished_run",
     "read_osm": "sources.osm",
     "run": "pipeline",
     "write_all": "outputs.folder",
@@ -61,8 +70,13 @@ __all__ = [
     "SettingsError",
     "SourceUnreachableError",
     "build_network",
+    "check_groups",
+    "compare",
+    "compare_crime",
+    "compared_years",
     "evaluate_entries",
     "find_entry_roads",
+    "read_finished_run",
     "read_osm",
     "run",
     "write_all",

@@ -104,7 +104,7 @@ GROUP_CHANGES = (
     Column("number_then", "text", "its number in the earlier register, where that was another"),
     Column("name", "text", "its name"),
     Column("name_then", "text", "its earlier name, where that was another"),
-    Column("change", "text", "came, gone, ended, resumed or changed"),
+    Column("change", "text", "came, gone, started, ended, resumed or changed"),
     Column("cause", "text", "groups where the register says so, else what the map or the settings made of it"),
     Column("streets_added", "texts", "streets that it watches now and did not then"),
     Column("streets_removed", "texts", "streets that it watched then and does not now"),

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -152,7 +153,8 @@ def _register(inputs: InputSettings) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
     if inputs.groups is None:
         return empty_register(), no_answers()
     drop = inputs.drop_personal_data
-    register = read_register(inputs.groups, drop_personal_data=drop)
+    day = inputs.day or datetime.now().astimezone().date()
+    register = read_register(inputs.groups, day=day, drop_personal_data=drop)
     return register, read_answers(answers_beside(inputs.groups), drop_personal_data=drop)
 
 

@@ -221,6 +221,11 @@ class TestGroups:
         assert (four["name"], four["name_then"]) == ("Vier", "4")
         assert (four["streets_added"], four["streets_removed"]) == (("C",), ("A",))
 
+    def test_a_planned_group_starts_and_does_not_resume(self):
+        then, now = [Group("1", status="planned"), Group("2")], [Group("1"), Group("2", status="planned")]
+        found = compare(run(groups=then), run(groups=now, told=NEW_REGISTER)).groups
+        assert dict(zip(found["group_id"], found["change"], strict=True)) == {"1": "started", "2": "changed"}
+
     def test_other_addresses_on_the_same_streets_are_the_maps_doing_where_it_differs(self):
         old, new = run(groups=[Group("1", addresses=3)]), run(groups=[Group("1", addresses=4)], told=NEW_BOTH)
         assert compare(old, new).groups["cause"].tolist() == ["map_or_settings"]

@@ -152,7 +152,7 @@ def test_a_date_may_be_said_in_words_and_a_month_begins_and_ends(
 def test_an_end_before_the_start_is_told_with_its_row(tmp_path: Path) -> None:
     path = write(tmp_path, "groep,straten,sinds,tot\n1,a,2020-01-01,2021-01-01\n2,b,2021-01-01,2020-01-01\n")
     with pytest.warns(DekkendWarning, match=r"row 3 has an end \(2020-01-01\) before its start") as told:
-        groups = read_register(path, today=date(2024, 1, 1))
+        groups = read_register(path, day=date(2024, 1, 1))
     assert len(told) == 1
     assert groups["status"].tolist() == ["ended", "active"]
 
@@ -160,13 +160,19 @@ def test_an_end_before_the_start_is_told_with_its_row(tmp_path: Path) -> None:
 def test_an_end_date_ends_a_group_only_on_a_known_day_and_never_against_its_status(tmp_path: Path) -> None:
     path = write(tmp_path, "groep,straten,tot,status\n1,a,2020-06-30,\n2,b,2020-06-30,actief\n3,c,2030-01-01,\n")
     assert read_register(path)["status"].tolist() == ["active"] * 3
-    assert read_register(write(tmp_path, "groep,straten,tot\n1,a,2020-06-30\n"), today=date(2020, 6, 30))[
+    assert read_register(write(tmp_path, "groep,straten,tot\n1,a,2020-06-30\n"), day=date(2020, 6, 30))[
         "status"
     ].tolist() == ["active"]
     write(tmp_path, "groep,straten,tot,status\n1,a,2020-06-30,\n2,b,2020-06-30,actief\n3,c,2030-01-01,\n")
     with pytest.warns(DekkendWarning, match="row 3 has the status active and an end that lies behind us"):
-        groups = read_register(path, today=date(2020, 7, 1))
+        groups = read_register(path, day=date(2020, 7, 1))
     assert groups["status"].tolist() == ["ended", "active", "active"]
+
+
+def test_a_group_that_starts_later_is_planned_unless_its_status_says_otherwise(tmp_path: Path) -> None:
+    path = write(tmp_path, "groep,straten,sinds,status\n1,a,2026-03-01,\n2,b,2026-03-01,actief\n3,c,2025-03-01,\n")
+    assert read_register(path, day=date(2026, 2, 28))["status"].tolist() == ["planned", "active", "active"]
+    assert read_register(path, day=date(2026, 3, 1))["status"].tolist() == ["active"] * 3
 
 
 def test_postcodes_stand_among_the_streets_or_in_a_column_of_their_own(tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def _fewer(one: dict[str, Any] | None, other: dict[str, Any] | None) -> tuple[st
 def _change(then: str, now: str) -> str:
     if then == now:
         return "changed"
-    return "ended" if now == "ended" else "resumed"
+    return {"ended": "ended", "planned": "changed"}.get(now) or ("started" if then == "planned" else "resumed")
 
 
 def _claims_changed(then: dict[str, Any], now: dict[str, Any], causes: Collection[Cause]) -> bool:

@@ -14,7 +14,7 @@ GROUPS = Layer(
         Column("unmatched", "texts", "entries of the register that no street is certainly meant by"),
         Column("since", "text", "date of the start (YYYY-MM-DD), empty where unknown"),
         Column("until", "text", "date of the end (YYYY-MM-DD), empty for none"),
-        Column("status", "text", "active or ended"),
+        Column("status", "text", "active, ended, or planned: it starts after the day of the run"),
         Column("length_m", "number", "length of what it watches", "m"),
         Column("addresses", "whole", "addresses that it watches"),
     ),

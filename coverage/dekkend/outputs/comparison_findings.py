@@ -16,6 +16,7 @@ _GROUPS: Mapping[str, str] = {
     "came": _("New groups ({n:,}): {names}."),
     "gone": _("Groups that are no longer in the register ({n:,}): {names}."),
     "ended": _("Groups that ended ({n:,}): {names}."),
+    "started": _("Groups that started ({n:,}): {names}."),
     "resumed": _("Groups that are active again ({n:,}): {names}."),
     "changed": _("Groups that changed ({n:,}): {names}."),
 }

@@ -31,6 +31,7 @@ WORDS: Mapping[str, str] = {
     # groups
     "active": _("active"),
     "ended": _("ended"),
+    "planned": _("planned"),
     # cores
     "city": _("city"),
     "town": _("town"),
@@ -69,6 +70,7 @@ WORDS: Mapping[str, str] = {
     "came": _("new"),
     "gone": _("gone"),
     "resumed": _("active again"),
+    "started": _("started"),
     "changed": _("changed"),
     "placed": _("placed"),
     "removed": _("removed"),

@@ -1,6 +1,7 @@
 """The groups of settings: each tunable with its unit, meaning, default and where the default comes from."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -47,6 +48,9 @@ class InputSettings(Group):
         None, description="CBS squares of 100 m, vierkantstatistieken (GeoPackage, GeoJSON, Shapefile)"
     )
     groups: Path | None = Field(None, description="register of groups (CSV, XLSX, or outlines drawn in a GIS)")
+    day: date | None = Field(
+        None, description="day for which the register tells who is active (YYYY-MM-DD); the day of the run if not given"
+    )
     signs: Path | None = Field(
         None, description="signs that stand already, or a plan changed by hand (CSV, XLSX, GeoJSON or GeoPackage)"
     )

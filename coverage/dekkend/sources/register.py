@@ -55,7 +55,7 @@ _TABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
 _DRAWN_SUFFIXES = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".zip"}
 
 
-def read_register(path: Path, *, drop_personal_data: bool = False, today: date | None = None) -> gpd.GeoDataFrame:
+def read_register(path: Path, *, drop_personal_data: bool = False, day: date | None = None) -> gpd.GeoDataFrame:
     """Read the groups and what each of them watches: streets, house numbers, postcodes, or an outline.
 
     Headings may be Dutch or English. Columns that dekkend does not know are not kept.
@@ -69,9 +69,9 @@ def read_register(path: Path, *, drop_personal_data: bool = False, today: date |
     drop_personal_data
         Empty the cells that look like a phone number, an e-mail address or an invitation to a chat, instead of
         refusing the file. Among streets only the offending one is dropped.
-    today
-        A group whose end lies before this day has ended, where its status is not stated. Without it an end date
-        alone ends no group.
+    day
+        A group whose end lies before this day has ended, and one whose start lies after it is planned, where its
+        status is not stated. Without it dates alone change nothing.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def read_register(path: Path, *, drop_personal_data: bool = False, today: date |
     table = without_personal_data(path, table, lists=lists, drop=drop_personal_data)
     _warn_of_unused(path, table)
     rows = _rows_by_group(path, table)
-    groups = [_group(path, table, rows[group_id], group_id, today) for group_id in rows]
+    groups = [_group(path, table, rows[group_id], group_id, day) for group_id in rows]
     drawn = {group_id: [outlines[row.number] for row in each if outlines] for group_id, each in rows.items()}
     register = _conformed(groups, [shapely.union_all(each) if each else None for each in drawn.values()])
     _warn_of_nothing_watched(path, register)
@@ -148,7 +148,7 @@ def _rows_by_group(path: Path, table: Table) -> dict[str, list[Row]]:
     return rows
 
 
-def _group(path: Path, table: Table, rows: list[Row], group_id: str, today: date | None) -> dict[str, object]:
+def _group(path: Path, table: Table, rows: list[Row], group_id: str, day: date | None) -> dict[str, object]:
     read: dict[str, Callable[[Row, str], str]] = {
         "since": lambda row, text: _date(path, row, text),
         "until": lambda row, text: _date(path, row, text, last=True),
@@ -168,7 +168,7 @@ def _group(path: Path, table: Table, rows: list[Row], group_id: str, today: date
         "group_id": group_id,
         "name": said["name"] or group_id,
         "claims": tuple(dict.fromkeys(claims)),
-        "status": _judged(path, rows[0], said, today),
+        "status": _judged(path, rows[0], said, day),
         "row": rows[0].number,
     }
 
@@ -200,7 +200,7 @@ def _status(path: Path, row: Row, text: str) -> str:
     return status
 
 
-def _judged(path: Path, row: Row, said: Mapping[str, str], today: date | None) -> str:
+def _judged(path: Path, row: Row, said: Mapping[str, str], day: date | None) -> str:
     """Return the status of a group, and say where its dates contradict one another or its status."""
     if said["since"] and said["until"] and said["until"] < said["since"]:
         warnings.warn(
@@ -215,7 +215,7 @@ def _judged(path: Path, row: Row, said: Mapping[str, str], today: date | None) -
             stacklevel=2,
         )
         return said["status"] or "active"
-    over = today is not None and said["until"] != "" and said["until"] < today.isoformat()
+    over = day is not None and said["until"] != "" and said["until"] < day.isoformat()
     if over and said["status"] == "active":
         warnings.warn(
             DekkendWarning(
@@ -227,7 +227,8 @@ def _judged(path: Path, row: Row, said: Mapping[str, str], today: date | None) -
             ),
             stacklevel=2,
         )
-    return said["status"] or ("ended" if over else "active")
+    early = day is not None and said["since"] > day.isoformat()
+    return said["status"] or ("ended" if over else "planned" if early else "active")
 
 
 def _date(path: Path, row: Row, text: str, *, last: bool = False) -> str:
