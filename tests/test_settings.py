@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from dekkend.errors import SettingsError
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import WORDS
-from dekkend.settings import Settings, describe
+from dekkend.settings import InputSettings, Settings, describe
 from dekkend.settings.faults import reason
 from dekkend.sources.osm.tags import ROAD_CLASSES
 
@@ -51,6 +51,14 @@ def test_paths_in_a_file_are_relative_to_that_file_and_those_of_flags_are_not(tm
     assert found.inputs.layer == "buurten"
     assert found.inputs.groups == Path("/data/groups.csv")
     assert found.inputs.signs == Path("signs.csv")
+
+
+def test_every_file_among_the_inputs_is_relative_to_the_settings_file(tmp_path: Path) -> None:
+    files = [name for name, value in InputSettings.model_fields.items() if value.annotation == Path | None]
+    assert {"osm", "squares", "counts"} <= set(files)
+    file = write(tmp_path, "[inputs]\n" + "".join(f"{name} = 'x'\n" for name in files))
+    found = Settings.load(file, environment={}).inputs
+    assert {getattr(found, name) for name in files} == {tmp_path / "x"}
 
 
 def test_a_table_by_class_of_road_may_be_set_in_part(tmp_path: Path) -> None:

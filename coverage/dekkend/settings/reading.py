@@ -8,12 +8,12 @@ from typing import Any
 
 from dekkend.errors import SettingsError
 from dekkend.sentences import Sentence
-from dekkend.settings.groups import EVIDENCE
+from dekkend.settings.groups import EVIDENCE, InputSettings
 
 ENVIRONMENT_PREFIX = "DEKKEND_"
 # Read by the tests alone, so that a developer's shell does not stop a run.
 _NOT_SETTINGS = {"DEKKEND_REAL_DATA"}
-_FILES = ("osm", "neighbourhoods", "groups", "signs", "boundary", "cores", "population_cores")
+_FILES = {name for name, field in InputSettings.model_fields.items() if field.annotation == Path | None}
 
 
 def from_file(path: Path) -> dict[str, Any]:
