@@ -19,6 +19,8 @@ from dekkend.arrays import Real
 
 # So many sets join the program at once.
 _AT_ONCE = 50
+# So many join it at the end, and then so many of all others that can be of use: an integer program of about a minute.
+_FEW, _MANY = 2000, 30_000
 # All that there is to gain, as the solver sees it; what it counts as nothing is a ten-billionth of that.
 _ALL = 1e6
 _NOTHING = 1e-4
@@ -100,20 +102,29 @@ def best_groups(town: Town, gain: Sequence[float], *, at_most: int) -> Proposal:
     task = _Task(town, gains * scale - cost * homes, cost, at_most)
     sets, proof = _priced(task)
     sets += [group for group in _one_by_one(task, proof.steps) if group not in sets]
-    plan, bound = _chosen(sets, task), proof.bound
-    short = bound - task.worth(plan).sum()
-    if short > _NOTHING:
-        # Every set of a plan is worth the ceiling at most at these prices, and all together more than what is known.
-        lacking = proof.ceiling - short + cost
-        rest = best_sets(town, (task.gains - proof.price).tolist(), above=lacking, steps=proof.steps)
-        plan = _chosen(sorted({*sets, *(group for _, group in rest.sets)}), task)
-        if rest.ceiling <= lacking:
-            bound = float(task.worth(plan).sum())
+    plan, bound = _settled(sets, task, proof)
     gained = {group: float(gains[list(group)].sum()) for group in plan}
     groups = tuple(sorted(gained, key=lambda group: (-gained[group], group)))
     # What so many groups may cost is part of what they gain.
     most = float((bound + cost * at_most * (1 + town.most)) / scale)
     return Proposal(groups, sum(gained.values()), most, proved=bool(bound <= task.worth(plan).sum() + _NOTHING))
+
+
+def _settled(sets: list[Group], task: _Task, proof: _Proof) -> tuple[list[Group], float]:
+    """Return the best plan of the known sets and of those that can improve it, and what no plan is worth more than."""
+    plan, beyond = _chosen(sets, task), (task.gains - proof.price).tolist()
+    # The few best ones improve the plan most; what then can still improve it is little.
+    for keep in (_FEW, _MANY):
+        short = proof.bound - task.worth(plan).sum()
+        if short <= _NOTHING:
+            break
+        # Every set of a plan is worth the ceiling at most at these prices, and all together more than what is known.
+        lacking = proof.ceiling - short + task.cost
+        rest = best_sets(task.town, beyond, above=lacking, keep=keep, steps=proof.steps)
+        plan = _chosen(sorted({*sets, *(group for _, group in rest.sets)}), task)
+        if rest.ceiling <= lacking:
+            return plan, float(task.worth(plan).sum())
+    return plan, proof.bound
 
 
 def _priced(task: _Task) -> tuple[list[Group], _Proof]:
