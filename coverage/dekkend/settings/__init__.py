@@ -28,6 +28,7 @@ from dekkend.settings.groups import (
     RegisterSettings,
 )
 from dekkend.settings.reading import from_environment, from_file, merge, nested
+from dekkend.settings.results import ResultSettings
 from dekkend.settings.signs import InflowSettings, SignSettings
 
 __all__ = [
@@ -58,7 +59,7 @@ class Settings(Group):
         Language of what a planner reads.
     out
         Folder of the results.
-    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement
+    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement, results
         The groups of settings; each field has a ``description`` and a ``source``.
     """
 
@@ -76,6 +77,7 @@ class Settings(Group):
     exposure: ExposureSettings = ExposureSettings()
     recruit: RecruitSettings = RecruitSettings()
     displacement: DisplacementSettings = DisplacementSettings()
+    results: ResultSettings = ResultSettings()
 
     @classmethod
     def load(
@@ -173,6 +175,7 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> SettingsError:
     return SettingsError(
         "The setting {name} cannot be {value!r}: {reason}.",
         name=name,
-        value=first["input"],
+        # What was given for the database may hold a password.
+        value="***" if name == "results.database" else first["input"],
         reason=reason(first),
     )
