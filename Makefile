@@ -6,7 +6,7 @@ RUN_READY := $(VENV)/ready-run
 TEST_READY := $(VENV)/ready-test
 TESTS ?=
 
-.PHONY: demo test test-long cover lint bench clean
+.PHONY: demo test test-long cover lint docs bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUN_READY)
@@ -17,6 +17,7 @@ test: lint $(VENV)/ready-services
 
 test-long: $(VENV)/ready-services
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow $(TESTS)
+	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 
 # Counting lines more than doubles the time of the tests.
 cover: $(VENV)/ready-services
@@ -26,6 +27,9 @@ lint: $(TEST_READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: $(VENV)/ready-docs
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
@@ -69,4 +73,8 @@ $(VENV)/ready-services: | $(TEST_READY)
 
 $(TEST_READY): $(RUN_READY)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[geoparquet,postgis]' --group test
+	@touch $@
+
+$(VENV)/ready-docs: $(RUN_READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
 	@touch $@

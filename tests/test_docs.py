@@ -15,9 +15,15 @@ def test_the_page_of_settings_is_made_from_the_settings() -> None:
     assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == made
 
 
+def test_the_picture_of_the_rooms_is_drawn_from_the_code() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "rooms.py"))
+    drawn = (ROOT / "docs" / "images" / "rooms.svg").read_text(encoding="utf-8")
+    assert drawn == made["picture"](made["rooms"]()), "run: python docs/rooms.py > docs/images/rooms.svg"
+
+
 def needs(project: dict[str, Any]) -> list[str]:
     extra = project["project"]["optional-dependencies"].values()
-    return [*project["project"]["dependencies"], *chain(*extra), *project["dependency-groups"]["test"]]
+    return [*project["project"]["dependencies"], *chain(*extra), *chain(*project["dependency-groups"].values())]
 
 
 def test_every_dependency_says_what_it_is_for() -> None:
