@@ -11,7 +11,7 @@ from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
 from dekkend.outputs.qgis import layer_styles
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 _UNDATED = "2000-01-01"
 
@@ -47,7 +47,10 @@ def write_geopackage(plan: Plan, path: Path) -> None:
                 driver="GPKG",
                 geometry_type=layer.shape if layer.shape == "Point" else f"Multi{layer.shape}",
                 promote_to_multi=layer.shape != "Point",
-                layer_metadata={"ATTRIBUTION": _attribution(layer), "SCHEMATIC": str(plan.schematic).lower()},
+                layer_metadata={
+                    "ATTRIBUTION": _attribution(layer, plan.credit),
+                    "SCHEMATIC": str(plan.schematic).lower(),
+                },
             )
         pyogrio.write_dataframe(layer_styles(texts), path, layer="layer_styles", driver="GPKG")
 
@@ -77,9 +80,8 @@ def flat(rows: gpd.GeoDataFrame, layer: Layer, texts: Texts) -> gpd.GeoDataFrame
     return rows.assign(**several).astype(dict.fromkeys(several, "str"))
 
 
-def _attribution(layer: Layer) -> str:
-    source = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
-    return f"{CBS_ATTRIBUTION}; {source}" if layer.name == "neighbourhoods" else source
+def _attribution(layer: Layer, credit: str) -> str:
+    return "; ".join(filter(None, [CBS_ATTRIBUTION if layer.name == "neighbourhoods" else "", credit]))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from dekkend.outputs.assets import leaflet_css, leaflet_js, static, templates
 from dekkend.outputs.features import drawn, first_view, shown_styles
 from dekkend.outputs.styles import Style, picture
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 _TILES_HOST = "https://service.pdok.nl"
 _TILES = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -51,7 +51,7 @@ def write_map(plan: Plan, path: Path) -> None:
         heading=texts.say("Map of neighbourhood watch in {place}", place=plan.title),
         drawn=tuple((style, drawn(plan, texts, style)) for style in shown_styles(plan)),
         view=first_view(plan),
-        credit=" | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) else [])]),
+        credit=" | ".join(filter(None, [plan.credit, CBS_ATTRIBUTION if len(plan.neighbourhoods) else ""])),
         schematic=plan.schematic,
     )
     write_sheet(sheet, texts, path)

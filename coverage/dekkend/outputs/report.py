@@ -9,7 +9,7 @@ from dekkend.outputs.findings import findings
 from dekkend.outputs.research import research
 from dekkend.outputs.tables import account_tables, core_tables, group_tables, neighbourhood_tables, sign_tables
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 
 def write_report(plan: Plan, path: Path) -> None:
@@ -35,7 +35,7 @@ def write_report(plan: Plan, path: Path) -> None:
         lang=texts.lang,
         title=texts.say("Neighbourhood watch in {place}", place=plan.title),
         schematic=plan.schematic,
-        attribution=OSM_ATTRIBUTION,
+        attribution=plan.credit,
         css=static("report.css"),
         chapters=findings(plan, texts),
         sections=(
@@ -55,9 +55,8 @@ def write_report(plan: Plan, path: Path) -> None:
 
 def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
     roads = texts.say(
-        "Roads, places and addresses: {attribution}, {licence}. Date of the data: {date}.",
-        attribution=OSM_ATTRIBUTION,
-        licence=OSM_LICENCE,
+        "Roads, places and addresses: {attribution}. Date of the data: {date}.",
+        attribution=plan.credit or texts.gettext("unknown"),
         date=texts.date(plan.data_date),
     )
     if plan.neighbourhoods.empty:
