@@ -24,7 +24,7 @@ from dekkend.sources.neighbourhoods import NEIGHBOURHOOD_INPUT, read_neighbourho
 from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
 from dekkend.sources.register import empty_register, read_register
-from dekkend.sources.roads import on_own_roads, read_roads
+from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads
 from dekkend.sources.signs import empty_signs, read_signs
 from dekkend.sources.squares import SQUARES, read_squares
 from dekkend.sources.totals import no_totals, read_totals
@@ -158,10 +158,11 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: Road
 def _road_data(inputs: InputSettings, file: Path, settings: RoadSettings) -> OsmData:
     if inputs.roads is None:
         return read_osm(file)
+    columns = RoadColumns(**settings.model_dump(exclude={"attribution"}))
     if inputs.osm is None:
-        return read_roads(inputs.roads, settings)
+        return read_roads(inputs.roads, columns)
     osm = read_osm(inputs.osm)
-    own = read_roads(inputs.roads, settings, crs=osm.crs)
+    own = read_roads(inputs.roads, columns, crs=osm.crs)
     _require_near(inputs.roads, own.extent, osm)
     return on_own_roads(osm, own)
 

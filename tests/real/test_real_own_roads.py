@@ -10,10 +10,10 @@ import pytest
 from dekkend.entry_roads import EntryRoads
 from dekkend.pipeline import collected, run
 from dekkend.plan import Plan
-from dekkend.settings import RoadSettings, Settings
+from dekkend.settings import Settings
 from dekkend.sources.osm import OsmData
 from dekkend.sources.osm.tags import car_access
-from dekkend.sources.roads import on_own_roads, read_roads
+from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads
 
 from .kampen import entry_roads_of
 
@@ -45,7 +45,7 @@ def own(plain: OsmData, tmp_path_factory: pytest.TempPathFactory) -> OsmData:
     columns = ["osm_way_id", "highway", "name", "ref", "oneway", "maxspeed_kmh", "bridge", "tunnel", "roundabout"]
     plain.roads[[*columns, "operator", "geometry"]].to_file(path, layer="wegen", driver="GPKG")
     with collected():
-        return on_own_roads(plain, read_roads(path, RoadSettings(speed="maxspeed_kmh"), crs=plain.crs))
+        return on_own_roads(plain, read_roads(path, RoadColumns(speed="maxspeed_kmh"), crs=plain.crs))
 
 
 def test_kampen_has_the_same_roads_on_a_layer_of_its_own(plain: OsmData, own: OsmData) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,7 +20,7 @@ from dekkend.errors import DekkendWarning, InputError
 from dekkend.pipeline import collected
 from dekkend.settings import RoadSettings, Settings
 from dekkend.sources.osm import OsmData, read_osm
-from dekkend.sources.roads import on_own_roads, read_roads
+from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads
 
 from ..invented import X, Y, osm_xml, write_layer
 
@@ -45,14 +46,14 @@ def layer(folder: Path, lines: Sequence[object], **columns: Sequence[object]) ->
     return write_layer(frame, folder / "roads.gpkg", "wegen")
 
 
-def read(path: Path, **told: object) -> OsmData:
+def read(path: Path, **told: Any) -> OsmData:
     with collected():
-        return read_roads(path, RoadSettings.model_validate(told))
+        return read_roads(path, RoadColumns(**told))
 
 
-def said(path: Path, **told: object) -> list[str]:
+def said(path: Path, **told: Any) -> list[str]:
     with collected() as found:
-        read_roads(path, RoadSettings.model_validate(told))
+        read_roads(path, RoadColumns(**told))
     return [str(each) for each in found]
 
 
@@ -134,6 +135,10 @@ def test_segments_keep_their_ids_when_other_roads_go(town: OsmData, tmp_path: Pa
     every = read(write_layer(drawn, tmp_path / "one.gpkg", "wegen"))
     some = read(write_layer(drawn.iloc[::2], tmp_path / "other.gpkg", "wegen"))
     assert {*segments(some)["segment_id"]} < {*segments(every)["segment_id"]}
+
+
+def test_the_settings_name_what_the_reader_takes() -> None:
+    assert RoadColumns(**RoadSettings().model_dump(exclude={"attribution"})) == RoadColumns()
 
 
 # --- where roads meet
@@ -271,9 +276,9 @@ def test_a_layer_in_degrees_is_brought_to_metres(tmp_path: Path) -> None:
 # --- what cannot be read
 
 
-def fault(path: Path, **told: object) -> str:
+def fault(path: Path, **told: Any) -> str:
     with pytest.raises(InputError) as caught, collected():
-        read_roads(path, RoadSettings.model_validate(told))
+        read_roads(path, RoadColumns(**told))
     return str(caught.value)
 
 

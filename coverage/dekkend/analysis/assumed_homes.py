@@ -27,7 +27,7 @@ _EVERY_M: Final = 10.0
 _PER_HOME: Final = 2.1
 # How far around a spot junctions and ends are counted, in metres: two blocks of houses.
 _AROUND_M: Final = 150.0
-# UN-Habitat counts 80 to 100 crossings on a square kilometre of town; this is 85 on the circle above.
+# UN-Habitat asks for 18 km of street on a square kilometre of town: as a grid 81 crossings, 5.7 in the circle above.
 _TOWN: Final = 6
 # With fewer than half of these around, a road is one of the country, or a motorway that nothing names as one.
 _COUNTRY: Final = 3

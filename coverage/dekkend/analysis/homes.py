@@ -71,9 +71,10 @@ def homes(addresses: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDa
     houses = buildings[(buildings["area_m2"] >= _HOME_M2) & ~buildings["building"].isin(_NOT_LIVED_IN)]
     points = shapes(houses)
     addressed = _have_address(points, houses["area_m2"].to_numpy(float), shapes(addresses))
-    added = houses[~addressed & _where_addresses_lack(points, addressed)].reindex(columns=[*_COLUMNS, "geometry"])
+    added = houses[~addressed & _where_addresses_lack(points, addressed)]
+    nothing = np.full(len(added), "", dtype=object)
     columns = {
-        name: np.concatenate([addresses[name].to_numpy(object), added[name].fillna("").to_numpy(object)])
+        name: np.concatenate([addresses[name], added[name].to_numpy(object) if name in added else nothing])
         for name in _COLUMNS
     }
     return gpd.GeoDataFrame(columns, geometry=np.concatenate([shapes(addresses), shapes(added)]), crs=crs)

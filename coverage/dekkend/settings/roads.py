@@ -12,7 +12,9 @@ _FOUND = "the usual headings are looked for"
 class RoadSettings(Group):
     """A road layer of one's own (``--roads``)."""
 
-    layer: str | None = Field(None, description="layer of the roads file, where it has several layers of lines")
+    layer: str | None = tunable(
+        None, "layer of the roads file, where it has several layers of lines", "the only layer of lines"
+    )
     name: str | None = tunable(None, "column of the road layer with street names", _FOUND)
     road_class: str | None = tunable(None, "column of the road layer with classes of roads", _FOUND)
     classes: Mapping[str, str] = tunable(
@@ -34,4 +36,5 @@ class RoadSettings(Group):
         "",
         pattern="^[^<>]*$",
         description="who made the road layer, and under which licence, as the results should say",
+        json_schema_extra={"source": "nobody is named unless you say who"},
     )

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from dekkend.errors import DekkendWarning, InputError
-from dekkend.settings import RoadSettings
 from dekkend.sources.columns import few, find_column, texts
 from dekkend.sources.osm.tags import ROAD_CLASSES, car_access, speed_limit
+from dekkend.sources.roads.columns import RoadColumns
 from dekkend.sources.roads.nwb import is_roundabout, nwb_class, nwb_limits
 
 # Spellings, normalised, best first. Where a layer may mean something else by a heading, the settings must name it.
@@ -55,7 +55,7 @@ class _Found:
     to_node: str | None
 
 
-def attributes(path: Path, frame: gpd.GeoDataFrame, settings: RoadSettings) -> tuple[pd.DataFrame, pd.DataFrame]:
+def attributes(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read what the columns of a road layer say.
 
     Parameters
@@ -64,7 +64,7 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, settings: RoadSettings) -> t
         The file, for messages.
     frame
         The layer as it was read, its index the numbers of the rows.
-    settings
+    told
         Which column holds what, and which classes its values mean.
 
     Returns
@@ -86,10 +86,10 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, settings: RoadSettings) -> t
     DekkendWarning
         Names, classes or directions are missing: what is lost by it.
     """
-    found = _columns(path, frame, settings)
+    found = _columns(path, frame, told)
     _warn_of_missing(path, found, of_nwb=_is_nwb(frame, found))
     carriageway, function = texts(frame, _CARRIAGEWAY), texts(frame, _FUNCTION)
-    highway = _classes(path, frame, found, settings)
+    highway = _classes(path, frame, found, told)
     speed = _column(frame, found.speed).map(lambda value: speed_limit({"maxspeed": value}))
     roads = pd.DataFrame(
         {
@@ -115,20 +115,20 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, settings: RoadSettings) -> t
     return roads, _ends(path, frame, found)
 
 
-def _columns(path: Path, frame: gpd.GeoDataFrame, settings: RoadSettings) -> _Found:
+def _columns(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> _Found:
     found = {}
     for key, spellings in _USUAL.items():
-        told = getattr(settings, key)
-        if told is not None and told not in frame.columns:
+        named = getattr(told, key)
+        if named is not None and named not in frame.columns:
             there = [str(column) for column in frame.columns if column != frame.geometry.name]
             raise InputError(
                 "{file}: there is no column {column}, which roads.{key} names. Did you mean {nearest}?",
                 file=path,
-                column=told,
+                column=named,
                 key=key,
-                nearest=next(iter(difflib.get_close_matches(told, there, n=1, cutoff=0)), "-"),
+                nearest=next(iter(difflib.get_close_matches(named, there, n=1, cutoff=0)), "-"),
             )
-        found[key] = told or find_column(frame, spellings)
+        found[key] = named or find_column(frame, spellings)
     return _Found(**found)
 
 
@@ -173,9 +173,9 @@ def _warn_of_missing(path: Path, found: _Found, *, of_nwb: bool) -> None:
         warnings.warn(each, stacklevel=2)
 
 
-def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, settings: RoadSettings) -> pd.Series:
+def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, told: RoadColumns) -> pd.Series:
     """Return the class of each road, empty where no car may drive."""
-    wrong = sorted({*settings.classes.values()} - {*_ALLOWED})
+    wrong = sorted({*told.classes.values()} - {*_ALLOWED})
     if wrong:
         raise InputError(
             "The setting roads.classes gives the class {found}, which OpenStreetMap does not have. Did you mean "
@@ -190,7 +190,7 @@ def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, settings: RoadS
         return pd.Series([nwb_class(*each) for each in codes], index=frame.index)
     said = _column(frame, found.road_class)
     meaning = {**{each: each for each in _OSM_PATHS}, **{each: each for each in _ALLOWED}, "": _UNKNOWN}
-    meaning |= settings.classes
+    meaning |= told.classes
     unknown = said[~said.isin(meaning)]
     if len(unknown):
         raise InputError(

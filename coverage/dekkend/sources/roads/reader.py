@@ -14,10 +14,10 @@ from pyproj import CRS
 from dekkend.arrays import Flags, Whole, objects, shapes
 from dekkend.crs import WGS84, metric_crs
 from dekkend.errors import DekkendWarning, InputError
-from dekkend.settings import RoadSettings
 from dekkend.sources.files import require_file
 from dekkend.sources.osm.data import OsmData, RoadNodes
 from dekkend.sources.roads.attributes import attributes
+from dekkend.sources.roads.columns import RoadColumns
 from dekkend.sources.roads.topology import connected_parts, given_nodes, numbered_places, touching_nodes
 from dekkend.sources.vector import read_vector
 
@@ -40,7 +40,7 @@ _EMPTY: Final = {
 _NUMBERS: Final = {"osm_id": np.int64, "area_m2": np.float64}
 
 
-def read_roads(path: Path, settings: RoadSettings, *, crs: CRS | None = None) -> OsmData:
+def read_roads(path: Path, told: RoadColumns, *, crs: CRS | None = None) -> OsmData:
     """Read a layer of lines as roads.
 
     Parameters
@@ -48,7 +48,7 @@ def read_roads(path: Path, settings: RoadSettings, *, crs: CRS | None = None) ->
     path
         A GeoPackage, GeoJSON, Shapefile (also zipped) or FlatGeobuf, such as the road sections (wegvakken) of the Dutch
         national road file.
-    settings
+    told
         Which column holds what, and how near ends touch.
     crs
         The metric CRS to bring it to; without one, that of the place.
@@ -74,17 +74,17 @@ def read_roads(path: Path, settings: RoadSettings, *, crs: CRS | None = None) ->
     DekkendWarning
         What the layer does not say, and what is lost by it; roads on which no car may drive; a network in parts.
     """
-    frame = read_vector(require_file(path), layer=settings.layer or _layer_of_lines(path), crs=WGS84, shapes=LINES)
+    frame = read_vector(require_file(path), layer=told.layer or _layer_of_lines(path), crs=WGS84, shapes=LINES)
     frame = frame.to_crs(crs or metric_crs(*frame.total_bounds))
-    roads, ends = attributes(path, frame, settings)
+    roads, ends = attributes(path, frame, told)
     open_ = (roads["access"] != "").to_numpy()
     _tell_closed(path, roads, open_)
-    table, ends = _one_line_each(frame[open_], roads[open_], ends[open_], settings.snap_m)
+    table, ends = _one_line_each(frame[open_], roads[open_], ends[open_], told.snap_m)
     lines = shapes(table)
     if len(ends.columns):
-        nodes = given_nodes(path, lines, ends, snap_m=settings.snap_m)
+        nodes = given_nodes(path, lines, ends, snap_m=told.snap_m)
     else:
-        nodes = touching_nodes(lines, snap_m=settings.snap_m)
+        nodes = touching_nodes(lines, snap_m=told.snap_m)
     table, nodes = _without_points(table, nodes)
     table, nodes = _in_order(table, nodes)
     _tell_parts(path, table, nodes)
