@@ -70,10 +70,11 @@ def stein(real_data: Path) -> Plan:
 
 
 def test_a_poor_layer_of_stein_ends_in_a_usable_plan(stein: Plan) -> None:
-    cores = stein.cores.set_index("name")
-    assert {"Elsloo", "Berg", "Meers"} <= {*cores.index}
+    cores = stein.cores
+    assert {"Elsloo", "Berg", "Meers"} <= {*cores["name"]}
     assert cores["addresses"].sum() > 0.9 * stein.neighbourhoods["residents"].sum() / 2.1
-    assert (cores["entries"] > 0).all()
+    # What gaps in the layer cut off from all other roads is a core that no road leads into.
+    assert cores.loc[cores["entries"] == 0, "addresses"].sum() < 0.01 * cores["addresses"].sum()
     assert stein.entries["inflow_share"].notna().all()
     assert (stein.signs["status"] == "proposed").sum() > 5
     assert len(stein.neighbourhoods) == 13
