@@ -7,12 +7,14 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 from pyproj import CRS
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import DekkendWarning, InputError, PersonalDataError
+from dekkend.pipeline import collected
 from dekkend.settings import InputSettings
+from dekkend.sources.osm import read_osm
 from dekkend.world import World, read_world
 
 from .invented import X, Y, neighbourhoods, write_layer, write_town
@@ -250,3 +252,42 @@ def test_figures_of_another_municipality_are_no_concern(town: dict[str, Path], t
         "--boundary": outline(tmp_path, X - 400, Y - 400, X + 135, Y + 500),
     }
     assert world_of(files).neighbourhoods["name"].tolist() == ["West"]
+
+
+def own_roads(folder: Path) -> Path:
+    """Write the roads of the town as a layer of lines that says nothing but where they lie."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = read_osm(write_town(folder / "town")["--osm"]).roads[["geometry"]]
+    return write_layer(lines, folder / "roads.gpkg", "wegen")
+
+
+def test_roads_of_ones_own_stand_on_the_map_of_an_extract(town: dict[str, Path], tmp_path: Path) -> None:
+    with collected():
+        world = world_of({**town, "--roads": own_roads(tmp_path)})
+    assert {*world.osm.roads["highway"]} == {"road"}
+    assert len(world.osm.addresses) == len(world_of(town).osm.addresses) > 0
+    assert world.osm.buildings.empty
+
+
+def test_where_roads_stand_alone_homes_are_assumed_and_said_to_be(town: dict[str, Path], tmp_path: Path) -> None:
+    roads = own_roads(tmp_path)
+    named = InputSettings(roads=roads, neighbourhoods=town["--neighbourhoods"])
+    with collected() as said:
+        world = read_world(named, roads, margin_m=3000)
+    assert len(world.osm.buildings) == round(250 / 2.1) + round(100 / 2.1)
+    assert sum("homes are assumed along the streets" in str(each) for each in said) == 1
+    with collected() as said:
+        read_world(InputSettings(roads=roads), roads, margin_m=3000)
+    assert sum("as crowded as in a town" in str(each) for each in said) == 1
+
+
+def test_where_the_roads_end_with_the_municipality_so_does_the_extent(tmp_path: Path) -> None:
+    # Its convex hull reaches far beyond an area with a corner.
+    corner = box(X, Y, X + 4000, Y + 500).union(box(X, Y, X + 500, Y + 4000))
+    lines = [LineString([(X, Y + 250), (X + 4000, Y + 250)]), LineString([(X + 250, Y), (X + 250, Y + 4000)])]
+    roads = write_layer(gpd.GeoDataFrame(geometry=lines, crs=RD_NEW), tmp_path / "roads.gpkg", "wegen")
+    frame = gpd.GeoDataFrame({"gemeentenaam": ["Hoekland"]}, geometry=[corner], crs=RD_NEW)
+    outline_of_it = write_layer(frame, tmp_path / "outline.gpkg", "gemeente")
+    with collected():
+        world = read_world(InputSettings(roads=roads, boundary=outline_of_it), roads, margin_m=3000)
+    assert world.osm.extent.area < corner.buffer(101).area

@@ -12,7 +12,7 @@ from dekkend.analysis.matching import Matches, match_groups
 from dekkend.entry_roads import ENTRY_STEPS, lay_out
 from dekkend.errors import DekkendWarning, InputError, SettingsError
 from dekkend.meter import Meter
-from dekkend.pipeline import READING, collected, require_osm
+from dekkend.pipeline import READING, collected, require_roads
 from dekkend.sentences import Sentence
 from dekkend.settings import InputSettings, Settings
 from dekkend.sources.answers import answers_beside, read_filled_review
@@ -89,7 +89,7 @@ def check_groups(
     DekkendWarning
         Collected in the result, not raised.
     """
-    osm, beside = require_osm(settings.inputs), answers_beside(_require_groups(settings.inputs))
+    osm, beside = require_roads(settings.inputs), answers_beside(_require_groups(settings.inputs))
     drop = settings.inputs.drop_personal_data
     meter = Meter(announce)
     with collected() as said:
@@ -97,7 +97,7 @@ def check_groups(
             # Answers are small: a fault in them is told before the map is read.
             reviewed = read_filled_review(filled, drop_personal_data=drop) if filled else None
             inputs = settings.inputs.model_copy(update={"signs": None, "counts": None})
-            world = read_world(inputs, osm, margin_m=settings.network.boundary_margin_m)
+            world = read_world(inputs, osm, margin_m=settings.network.boundary_margin_m, roads=settings.roads)
         layout = lay_out(
             world.osm,
             settings,

@@ -30,7 +30,18 @@ from dekkend.sources.sign_status import is_plan
 from dekkend.world import World, read_world
 
 _LIBRARIES = ("dekkend", "geopandas", "numpy", "osmium", "pandas", "pyogrio", "pyproj", "scipy", "shapely", "folium")
-_ROLES = ("osm", "neighbourhoods", "squares", "groups", "signs", "counts", "boundary", "cores", "population_cores")
+_ROLES = (
+    "osm",
+    "roads",
+    "neighbourhoods",
+    "squares",
+    "groups",
+    "signs",
+    "counts",
+    "boundary",
+    "cores",
+    "population_cores",
+)
 READING = Sentence("Reading the files")
 _PLACES = Sentence("Looking for places where signs can stand")
 _SIGNS = Sentence("Placing the signs")
@@ -46,7 +57,7 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
     Parameters
     ----------
     settings
-        Inputs and tunables; ``inputs.osm`` at least.
+        Inputs and tunables; ``inputs.osm`` or ``inputs.roads`` at least.
     announce
         Called with the name of each step (see :data:`STEPS`) as it begins.
 
@@ -62,12 +73,12 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
     InputError
         A file cannot be used.
     """
-    osm = require_osm(settings.inputs)
+    file = require_roads(settings.inputs)
     meter = Meter(announce)
     with collected() as said:
         with meter.step(READING):
             files = input_files(settings.inputs)
-            world = read_world(settings.inputs, osm, margin_m=settings.network.boundary_margin_m)
+            world = read_world(settings.inputs, file, margin_m=settings.network.boundary_margin_m, roads=settings.roads)
         layout = lay_out(
             world.osm,
             settings,
@@ -162,6 +173,27 @@ def collected() -> Iterator[list[Sentence]]:
     kept.extend(said)
 
 
+def require_roads(inputs: InputSettings) -> Path:
+    """Return the file among the inputs that has the roads: a layer of one's own before an OpenStreetMap extract.
+
+    Parameters
+    ----------
+    inputs
+        The files of a run.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    SettingsError
+        None is named.
+    """
+    return inputs.roads if inputs.roads is not None else require_osm(inputs)
+
+
 def require_osm(inputs: InputSettings) -> Path:
     """Return the road data among the inputs.
 
@@ -181,7 +213,10 @@ def require_osm(inputs: InputSettings) -> Path:
         None is named.
     """
     if inputs.osm is None:
-        raise SettingsError("No road data is given. Name an OpenStreetMap extract with --osm FILE.")
+        raise SettingsError(
+            "No road data is given. Name an OpenStreetMap extract with --osm FILE, or a road layer of your own with "
+            "--roads FILE."
+        )
     return inputs.osm
 
 

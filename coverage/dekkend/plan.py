@@ -27,8 +27,8 @@ class InputFile:
     Attributes
     ----------
     role
-        What it was read as: ``osm``, ``neighbourhoods``, ``squares``, ``groups``, ``answers``, ``signs``, ``counts``,
-        ``boundary``, ``cores`` or ``population_cores``.
+        What it was read as: ``osm``, ``roads``, ``neighbourhoods``, ``squares``, ``groups``, ``answers``, ``signs``,
+        ``counts``, ``boundary``, ``cores`` or ``population_cores``.
     path
         Where it lay.
     sha256
@@ -109,6 +109,14 @@ class Plan:
     warnings: tuple[Sentence, ...]
     steps: tuple[StepCost, ...]
     versions: Mapping[str, str]
+
+    @property
+    def credit(self) -> str:
+        """Who made the roads and what is around them, and under which licence; empty where nobody says."""
+        inputs, own = self.settings.inputs, self.settings.roads.attribution
+        alone = inputs.roads is not None and inputs.osm is None
+        named = (own if inputs.roads else "", "" if alone else f"{OSM_ATTRIBUTION}, {OSM_LICENCE}")
+        return "; ".join(filter(None, named))
 
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the result layers by name, in the order of the house.

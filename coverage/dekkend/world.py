@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dekkend.analysis.assumed_homes import assumed_homes
 from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
-from dekkend.settings import InputSettings
+from dekkend.settings import InputSettings, RoadSettings
 from dekkend.sources.answers import answers_beside, no_answers, read_answers
 from dekkend.sources.boundary import Boundary, read_boundary
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
@@ -23,12 +24,15 @@ from dekkend.sources.neighbourhoods import NEIGHBOURHOOD_INPUT, read_neighbourho
 from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.osm.clip import clip
 from dekkend.sources.register import empty_register, read_register
+from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads
 from dekkend.sources.signs import empty_signs, read_signs
 from dekkend.sources.squares import SQUARES, read_squares
 from dekkend.sources.totals import no_totals, read_totals
 
 # From here on a share reads as 100%: outlines of different years differ by slivers.
 _WHOLE = 0.995
+# Roads that end at the outline of the municipality reach this far beyond it at most, in metres.
+_ALONG_M = 100.0
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class World:
     title: str
 
 
-def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
+def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: RoadSettings | None = None) -> World:
     """Read all files of a run.
 
     Parameters
@@ -86,9 +90,12 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     inputs
         The files.
     osm
-        The OpenStreetMap extract among them, which no run can do without.
+        The file among them that has the roads, which no run can do without: an OpenStreetMap extract, or a road layer
+        of one's own.
     margin_m
         How far around the area roads are taken along, in metres.
+    roads
+        Which column of an own road layer holds what.
 
     Returns
     -------
@@ -103,11 +110,12 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     Warns
     -----
     DekkendWarning
-        The roads reach a part of the area alone, or neighbourhoods lie outside of them.
+        The roads reach a part of the area alone, neighbourhoods lie outside of them, or an own road layer lacks
+        something; homes are assumed where it stands alone.
     """
     # A register needs no map, so that a fault in it is told before the map is read, which takes longest.
     register, answers = _register(inputs)
-    data = read_osm(osm)
+    data = _road_data(inputs, osm, roads or RoadSettings())
     outline = _boundary(inputs.boundary, data)
     areas = _neighbourhoods(inputs.neighbourhoods, inputs.layer, data, outline)
     area = outline.polygon if outline else shapely.union_all(shapes(areas)) if len(areas) else None
@@ -115,6 +123,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         _warn_of_partial(osm, area, data)
         west, south, east, north = area.bounds
         data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
+        if inputs.roads is not None:
+            data = _cut_along(area, data)
         if data.roads.empty:
             raise InputError(
                 "{file}: the extract holds no roads within {margin:,.0f} m of the municipality. Take one that covers "
@@ -125,6 +135,10 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     if outline and outline.name and (areas["municipality_name"] == "").all():
         areas = areas.assign(municipality_name=outline.name)
     names = areas["municipality_name"].unique()
+    own_cores = _core_outlines(inputs.cores, data, tell=lambda found: _of_concern(found, area))
+    population_cores = _core_outlines(inputs.population_cores, data)
+    if inputs.osm is None:
+        data = _with_homes(osm, data, areas, own_cores if len(own_cores) else population_cores)
     return World(
         osm=data,
         neighbourhoods=areas,
@@ -134,11 +148,63 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         answers=answers,
         signs=_signs(inputs, data),
         counts=_counts(inputs.counts, data),
-        own_cores=_core_outlines(inputs.cores, data, tell=lambda found: _of_concern(found, area)),
-        population_cores=_core_outlines(inputs.population_cores, data),
+        own_cores=own_cores,
+        population_cores=population_cores,
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
     )
+
+
+def _road_data(inputs: InputSettings, file: Path, settings: RoadSettings) -> OsmData:
+    if inputs.roads is None:
+        return read_osm(file)
+    columns = RoadColumns(**settings.model_dump(exclude={"attribution"}))
+    if inputs.osm is None:
+        return read_roads(inputs.roads, columns)
+    osm = read_osm(inputs.osm)
+    own = read_roads(inputs.roads, columns, crs=osm.crs)
+    _require_near(inputs.roads, own.extent, osm)
+    return on_own_roads(osm, own)
+
+
+def _cut_along(area: BaseGeometry, data: OsmData) -> OsmData:
+    """Let the extent end where the municipality does if the roads do: a layer of its own is often cut along it."""
+    reach = shapely.buffer(area, _ALONG_M)
+    lines = shapes(data.roads)
+    if shapely.length(shapely.difference(lines, reach)).sum() > (1 - _WHOLE) * shapely.length(lines).sum():
+        return data
+    return replace(data, extent=shapely.intersection(data.extent, reach))
+
+
+def _with_homes(file: Path, data: OsmData, areas: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame) -> OsmData:
+    """Assume homes where a layer of roads stands alone, for nothing in it says where people live."""
+    nodes = data.road_nodes
+    homes = assumed_homes(data.roads, nodes.way, nodes.ref, areas, outlines)
+    said = {"file": file, "count": len(homes)}
+    if len(areas):
+        warning = DekkendWarning(
+            "{file}: roads alone do not say where people live. So {count:,} homes are assumed along the streets: as "
+            "many as the residents of each neighbourhood need, and first where junctions and ends of streets are most "
+            "crowded. Cores, entry roads, inflow and coverage rest on that. Take addresses along (--osm), or draw the "
+            "outlines of your cores (--cores).",
+            **said,
+        )
+    elif len(outlines):
+        warning = DekkendWarning(
+            "{file}: roads alone do not say where people live. So {count:,} homes are assumed, spread evenly along all "
+            "streets within the outlines of the cores. Inflow rests on that. Take addresses along (--osm), or "
+            "neighbourhoods with their residents (--neighbourhoods).",
+            **said,
+        )
+    else:
+        warning = DekkendWarning(
+            "{file}: roads alone do not say where people live. So {count:,} homes are assumed where junctions and ends "
+            "of streets are as crowded as in a town, on industrial estates as well. Take addresses along (--osm), or "
+            "neighbourhoods with their residents (--neighbourhoods).",
+            **said,
+        )
+    warnings.warn(warning, stacklevel=3)
+    return replace(data, buildings=homes)
 
 
 def _boundary(path: Path | None, data: OsmData) -> Boundary | None:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dekkend.analysis.assumed_homes import homes_without_address
 from dekkend.analysis.built_up import built_up
 from dekkend.analysis.core_kinds import UNNAMED, judge
 from dekkend.analysis.dividing import MOTORWAYS, changes, dividing_lines, nodes_at, off_the_bridges
@@ -104,8 +105,8 @@ def find_cores(evidence: Evidence, graph: Graph, segments: gpd.GeoDataFrame, set
     -------
     Cores
         The layer ``cores`` (:data:`dekkend.layers.CORES`), largest first, with ``entries`` 0 and ``sealed`` False, and
-        the streets that belong to each. Every core has a name: that of its place, else of the street with most homes
-        (kind ``unnamed``), else a number.
+        the streets that belong to each. Every core has a name: that of its place, else of the street with most homes,
+        else of what is around (kind ``unnamed``), else a number.
 
     Raises
     ------
@@ -179,9 +180,9 @@ def _assembled(
     number = pd.Series(np.arange(len(table)), index=table.index)
     core = number.reindex(group).fillna(NONE).to_numpy(np.int64)
     of_home = homes.group(core)
-    street = most_common(of_home, homes.street)
+    street, around = most_common(of_home, homes.street), most_common(of_home, homes.city)
     names = [
-        name.removeprefix(UNTOLD) or street.get(place) or f"{_NUMBER}{place + 1}"
+        name.removeprefix(UNTOLD) or street.get(place) or around.get(place) or f"{_NUMBER}{place + 1}"
         for place, name in enumerate(table["name"].to_numpy(object))
     ]
     outlines = draw_outlines(
@@ -217,7 +218,7 @@ def _supports(scores: dict[str, Real], mine: Flags, at_home: Flags, evidence: Ev
     known = len(evidence.addresses)
     said = {kind for kind, score in scores.items() if (score[mine] > 0).any()}
     said |= {"addresses"} if at_home[:known].any() else set()
-    said |= {"buildings"} if at_home[known:].any() else set()
+    said |= {homes_without_address(evidence.buildings)} if at_home[known:].any() else set()
     return ", ".join(kind for kind in EVIDENCE if kind in said)
 
 

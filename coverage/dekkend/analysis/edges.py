@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dekkend.analysis.assumed_homes import homes_without_address
 from dekkend.analysis.cores import Cores
 from dekkend.analysis.evidence import Evidence
 from dekkend.arrays import Flags, Objects, Real, Whole, objects, shapes
@@ -123,7 +124,8 @@ def _speaks_for(inside: Whole, cores: Cores, evidence: Evidence, settings: CoreS
     found = {kind: known & (score[inside] > 0) for kind, score in cores.scores.items()}
     lived_along = found.pop("homes")
     homes, addresses = shapes(evidence.homes()), len(evidence.addresses)
-    for kind, points in (("addresses", homes[:addresses]), ("buildings", homes[addresses:])):
+    other = homes_without_address(evidence.buildings)
+    for kind, points in (("addresses", homes[:addresses]), (other, homes[addresses:])):
         found[kind] = np.zeros(len(road), dtype=bool)
         found[kind][shapely.STRtree(points).query(road, predicate="dwithin", distance=settings.home_reach_m)[0]] = True
         found[kind] &= lived_along

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from dekkend.analysis.assumed_homes import homes_without_address
 from dekkend.analysis.homes import homes
 from dekkend.analysis.place_signs import Signposts
 from dekkend.arrays import Flags, Objects, Real, Whole, shapes
@@ -106,7 +107,8 @@ class Evidence:
         empty = {
             field: getattr(self, field).iloc[:0]
             for field, kind in (
-                ("addresses", "addresses"), ("buildings", "buildings"), ("places", "places"), ("boundaries", "admin"),
+                ("addresses", "addresses"), ("buildings", homes_without_address(self.buildings)),
+                ("places", "places"), ("boundaries", "admin"),
                 ("signs", "city_limit"), ("lamps", "lamps"), ("population_cores", "cbs"), ("own_cores", "own"),
             )
             if kind not in kinds

@@ -60,7 +60,7 @@ def homes(addresses: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDa
     -------
     geopandas.GeoDataFrame
         The addresses in their order, then the houses without one: ``street``, ``housenumber``, ``postcode`` and
-        ``city``, which are empty for houses, with a fresh index.
+        ``city``, which are empty for houses that do not say them, with a fresh index.
 
     Raises
     ------
@@ -71,10 +71,13 @@ def homes(addresses: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> gpd.GeoDa
     houses = buildings[(buildings["area_m2"] >= _HOME_M2) & ~buildings["building"].isin(_NOT_LIVED_IN)]
     points = shapes(houses)
     addressed = _have_address(points, houses["area_m2"].to_numpy(float), shapes(addresses))
-    added = points[~addressed & _where_addresses_lack(points, addressed)]
+    added = houses[~addressed & _where_addresses_lack(points, addressed)]
     nothing = np.full(len(added), "", dtype=object)
-    columns = {name: np.concatenate([addresses[name].to_numpy(object), nothing]) for name in _COLUMNS}
-    return gpd.GeoDataFrame(columns, geometry=np.concatenate([shapes(addresses), added]), crs=crs)
+    columns = {
+        name: np.concatenate([addresses[name], added[name].to_numpy(object) if name in added else nothing])
+        for name in _COLUMNS
+    }
+    return gpd.GeoDataFrame(columns, geometry=np.concatenate([shapes(addresses), shapes(added)]), crs=crs)
 
 
 def _have_address(points: Objects, area_m2: Real, addresses: Objects) -> Flags:

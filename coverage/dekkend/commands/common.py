@@ -48,7 +48,7 @@ Ignored = Annotated[
     typer.Option(
         "--ignore-evidence",
         help="Kinds of evidence for a core to leave out, with commas between them: addresses, buildings, landuse, "
-        "places, zone_traffic, maxspeed, lamps, city_limit, admin, cbs, own.",
+        "places, zone_traffic, maxspeed, lamps, city_limit, admin, cbs, own, assumed.",
         metavar="NAMES",
         show_default=False,
     ),

@@ -52,6 +52,7 @@ class Format(StrEnum):
 
 def run(
     osm: Osm = None,
+    roads: Annotated[Path | None, file_flag("--roads", "A road layer of your own, such as the NWB.")] = None,
     neighbourhoods: Annotated[Path | None, file_flag("--neighbourhoods", "CBS neighbourhoods.")] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the neighbourhoods file.")] = None,
     squares: Annotated[Path | None, file_flag("--squares", "CBS squares of 100 m.")] = None,
@@ -108,6 +109,7 @@ def run(
     """Make a plan: plan.gpkg, map.html, report.html, plan.xlsx and run.json."""
     flags = {
         "inputs.osm": osm,
+        "inputs.roads": roads,
         "inputs.neighbourhoods": neighbourhoods,
         "inputs.layer": layer,
         "inputs.squares": squares,

@@ -115,7 +115,7 @@ def _arrow_schema(layer: Layer, geo: bytes, plan: Plan) -> "pa.Schema":
 
     kinds = {"text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "yes_no": pa.bool_()}
     fields = [(column.name, kinds.get(column.kind, pa.list_(pa.string()))) for column in layer]
-    described = {"geo": geo, "attribution": attribution(layer), "schematic": str(plan.schematic).lower()}
+    described = {"geo": geo, "attribution": attribution(layer, plan.credit), "schematic": str(plan.schematic).lower()}
     return pa.schema([*fields, ("geometry", pa.binary())], metadata=described)
 
 
@@ -201,4 +201,5 @@ _BY_LAYER = {"geoparquet": ("parquet", write_geoparquet), "geojson": ("geojson",
 
 def _credit(plan: Plan, layer: Layer) -> str:
     schematic = Texts(plan.settings.lang).gettext("schematic example, not a real map")
-    return f"{attribution(layer)} ({schematic})" if plan.schematic else attribution(layer)
+    credit = attribution(layer, plan.credit)
+    return f"{credit} ({schematic})" if plan.schematic else credit

@@ -14,7 +14,7 @@ from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
 from dekkend.outputs.qgis import layer_styles
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 _UNDATED = "2000-01-01"
 
@@ -52,7 +52,10 @@ def write_geopackage(plan: Plan, path: Path) -> None:
                 driver="GPKG",
                 geometry_type=layer.shape if layer.shape == "Point" else f"Multi{layer.shape}",
                 promote_to_multi=layer.shape != "Point",
-                layer_metadata={"ATTRIBUTION": attribution(layer), "SCHEMATIC": str(plan.schematic).lower()},
+                layer_metadata={
+                    "ATTRIBUTION": attribution(layer, plan.credit),
+                    "SCHEMATIC": str(plan.schematic).lower(),
+                },
             )
         styles = layer_styles(texts.lang, day, groups=not plan.groups.empty)
         options = {"FID": "id", "DATETIME_PRECISION": "MILLISECOND"}
@@ -106,21 +109,22 @@ def multi_part(rows: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
     return rows.set_geometry(gpd.GeoSeries(whole, index=rows.index, crs=rows.crs))
 
 
-def attribution(layer: Layer) -> str:
+def attribution(layer: Layer, credit: str) -> str:
     """Return whose data a layer holds, as their licences ask.
 
     Parameters
     ----------
     layer
         The layer.
+    credit
+        Who made the roads and what is around them (:attr:`dekkend.plan.Plan.credit`).
 
     Returns
     -------
     str
         Sources and licences.
     """
-    source = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
-    return f"{CBS_ATTRIBUTION}; {source}" if layer.name == "neighbourhoods" else source
+    return "; ".join(filter(None, [CBS_ATTRIBUTION if layer.name == "neighbourhoods" else "", credit]))
 
 
 @contextmanager

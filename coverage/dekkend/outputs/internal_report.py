@@ -13,7 +13,7 @@ from dekkend.outputs.sign_tables import sign_tables, way_table
 from dekkend.outputs.tables import Table, account_tables, core_tables, group_tables, neighbourhood_tables
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 _LIMITS = (
     _("Exposure is no prediction. It only says how near uncovered streets lie to covered ones."),
@@ -90,7 +90,7 @@ def internal_report(plan: Plan, texts: Texts) -> Document:
             Section("account", say("How this report was made"), tuple(_account(plan, texts))),
         ),
         schematic=plan.schematic,
-        attribution=OSM_ATTRIBUTION,
+        attribution=plan.credit,
         date=plan.data_date,
     )
 
@@ -156,8 +156,7 @@ def road_source(plan: Plan, texts: Texts) -> str:
         Two sentences.
     """
     return texts.say(
-        "Roads, places and addresses: {attribution}, {licence}. Date of the data: {date}.",
-        attribution=OSM_ATTRIBUTION,
-        licence=OSM_LICENCE,
+        "Roads, places and addresses: {attribution}. Date of the data: {date}.",
+        attribution=plan.credit or texts.gettext("unknown"),
         date=texts.date(plan.data_date),
     )

@@ -23,7 +23,7 @@ from dekkend.outputs.features import Drawn, drawn, first_view, shown_styles
 from dekkend.outputs.inside import policy, require_inside
 from dekkend.outputs.styles import Style, picture
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, Plan
+from dekkend.plan import CBS_ATTRIBUTION, Plan
 
 _TILES_HOST = "https://service.pdok.nl"
 _GREY = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -65,7 +65,9 @@ def write_map(plan: Plan, path: Path) -> None:
         heading=of_groups if public else of_plan,
         drawn=tuple(drawn(plan, texts, style) for style in shown_styles(plan)),
         view=first_view(plan),
-        credit=" | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) and not public else [])]),
+        credit=" | ".join(
+            filter(None, [plan.credit, CBS_ATTRIBUTION if len(plan.neighbourhoods) and not public else ""])
+        ),
         schematic=plan.schematic,
         tiles=results.tiles,
         public=public,

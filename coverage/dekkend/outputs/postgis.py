@@ -86,7 +86,7 @@ def write_database(plan: Plan, address: str) -> str:
         _enter_schema(connection, schema)
         for layer in RESULT_LAYERS:
             rows = plan.layers()[layer.name]
-            table = _table(layer, schema, _srid(rows))
+            table = _table(layer, schema, _srid(rows), plan.credit)
             _make_ready(connection, table)
             if not rows.empty:
                 connection.execute(table.insert(), [*_records(rows, layer, texts)])
@@ -218,7 +218,7 @@ def _enter_schema(connection: "Connection", schema: str) -> None:
     connection.execute(text("SELECT set_config('search_path', :path, true)"), {"path": quoted})
 
 
-def _table(layer: Layer, schema: str, srid: int) -> "Table":
+def _table(layer: Layer, schema: str, srid: int, credit: str) -> "Table":
     import sqlalchemy as sa
     from geoalchemy2 import Geometry
 
@@ -228,7 +228,7 @@ def _table(layer: Layer, schema: str, srid: int) -> "Table":
         sa.MetaData(schema=schema),
         *(sa.Column(each.name, _type(each), primary_key=each.name == layer.key, comment=_said(each)) for each in layer),
         sa.Column("geom", Geometry(shape, srid=srid, nullable=False)),
-        comment=f"{_MARK}{layer.row}. {attribution(layer)}",
+        comment=f"{_MARK}{layer.row}. {attribution(layer, credit)}",
     )
 
 

@@ -15,7 +15,7 @@ from dekkend.outputs.internal_report import road_source
 from dekkend.outputs.tables import Table, by_number, table_of
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import OSM_ATTRIBUTION, Plan
+from dekkend.plan import Plan
 
 _ABOUT = (
     _(
@@ -111,7 +111,7 @@ def public_report(plan: Plan, texts: Texts) -> Document:
             ),
         ),
         schematic=plan.schematic,
-        attribution=OSM_ATTRIBUTION,
+        attribution=plan.credit,
         date=plan.data_date,
     )
 

@@ -66,11 +66,15 @@ def write_record(plan: Plan, path: Path) -> None:
 
 
 def _attribution(plan: Plan) -> list[dict[str, str]]:
-    roads = {"layer": "osm", "text": OSM_ATTRIBUTION, "licence": OSM_LICENCE}
-    if plan.neighbourhoods.empty:
-        return [roads]
-    source, licence = CBS_ATTRIBUTION.split(", ")
-    return [roads, {"layer": "neighbourhoods", "text": source, "licence": licence}]
+    inputs, said = plan.settings.inputs, []
+    if inputs.roads is not None:
+        said.append({"layer": "roads", "text": plan.settings.roads.attribution, "licence": ""})
+    if inputs.roads is None or inputs.osm is not None:
+        said.append({"layer": "osm", "text": OSM_ATTRIBUTION, "licence": OSM_LICENCE})
+    if len(plan.neighbourhoods):
+        source, licence = CBS_ATTRIBUTION.split(", ")
+        said.append({"layer": "neighbourhoods", "text": source, "licence": licence})
+    return said
 
 
 def _sign_plan(plan: Plan) -> dict[str, object]:

@@ -58,6 +58,7 @@ WORDS: Mapping[str, str] = {
     "barrier": _("water, railway or motorway"),
     "cbs": _("CBS population core"),
     "own": _("outline drawn by the municipality"),
+    "assumed": _("homes assumed from the number of residents"),
     "class": _("class of road"),
     # levels of areas
     "neighbourhood": _("neighbourhood"),
@@ -105,6 +106,7 @@ WORDS: Mapping[str, str] = {
     "track": _("track"),
     # inputs
     "osm": _("road data"),
+    "roads": _("road layer of one's own"),
     "neighbourhoods": _("neighbourhoods"),
     "groups": _("register of groups"),
     "signs": _("standing signs"),

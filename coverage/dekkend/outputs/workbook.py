@@ -17,7 +17,7 @@ from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
 from dekkend.outputs.tables import by_number
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import LAYER_NAMES, _
-from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import Plan
 
 # Segments and the edges of cores stay out: they are of use in a GIS, not in a spreadsheet.
 SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS, AREAS, RECRUITS)
@@ -123,7 +123,7 @@ def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Forma
     lead = [texts.say("Neighbourhood watch in {place}", place=plan.title)]
     if plan.schematic:
         lead.insert(0, texts.gettext("schematic example, not a real map"))
-    lead.append(f"{OSM_ATTRIBUTION}, {OSM_LICENCE}")
+    lead.append(plan.credit)
     for place, line in enumerate(lead):
         sheet.write_string(place, 0, cell_text(line))
     top = len(lead) + 1

@@ -29,6 +29,7 @@ from dekkend.settings.groups import (
 )
 from dekkend.settings.reading import from_environment, from_file, merge, nested
 from dekkend.settings.results import ResultSettings
+from dekkend.settings.roads import RoadSettings
 from dekkend.settings.signs import InflowSettings, SignSettings
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "NetworkSettings",
     "RecruitSettings",
     "RegisterSettings",
+    "RoadSettings",
     "Settings",
     "SignSettings",
     "describe",
@@ -59,13 +61,15 @@ class Settings(Group):
         Language of what a planner reads.
     out
         Folder of the results.
-    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement, results
+    inputs, roads, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement,
+    results
         The groups of settings; each field has a ``description`` and a ``source``.
     """
 
     lang: Literal["nl", "en"] = Field("nl", description="language of the map, the report and the messages")
     out: Path = Field(Path("data/processed"), description="folder of the results")
     inputs: InputSettings = InputSettings()
+    roads: RoadSettings = RoadSettings()
     network: NetworkSettings = NetworkSettings()
     cores: CoreSettings = CoreSettings()
     entries: EntrySettings = EntrySettings()
@@ -150,7 +154,8 @@ def describe() -> Iterator[tuple[str, str, object, str]]:
 def _require_known_classes(merged: Mapping[str, Any]) -> None:
     # Tables such as network.speeds_kmh may be set in part; the rest keeps its default.
     for name, _, default, _ in describe():
-        if isinstance(default, Mapping):
+        # A table without a default, such as roads.classes, is the planner's own and may hold any key.
+        if isinstance(default, Mapping) and default:
             group, key = name.split(".")
             for found in _entries_of(merged, group, key):
                 if found not in default:

@@ -42,6 +42,9 @@ class InputSettings(Group):
     """The files that a run reads. Paths in a settings file are relative to that file."""
 
     osm: Path | None = Field(None, description="OpenStreetMap extract (.osm.pbf, .osm, .osm.gz, .osm.bz2)")
+    roads: Path | None = Field(
+        None, description="a road layer of your own, such as the NWB (GeoPackage, GeoJSON, Shapefile)"
+    )
     neighbourhoods: Path | None = Field(None, description="CBS neighbourhoods (GeoPackage, GeoJSON, Shapefile)")
     layer: str | None = Field(None, description="layer of the neighbourhoods file, where it has several")
     squares: Path | None = Field(
@@ -111,6 +114,7 @@ EvidenceName = Literal[
     "admin",
     "cbs",
     "own",
+    "assumed",
 ]
 CoreKind = Literal["city", "town", "village", "hamlet", "unnamed", "ribbon", "industrial", "holiday"]
 EVIDENCE: tuple[EvidenceName, ...] = get_args(EvidenceName)
