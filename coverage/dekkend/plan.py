@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from dekkend.coverage_case import CoverageCase
+from dekkend.provenance import Provenance
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
@@ -25,16 +26,19 @@ class InputFile:
     ----------
     role
         What it was read as: ``osm``, ``neighbourhoods``, ``squares``, ``groups``, ``answers``, ``signs``, ``counts``,
-        ``boundary``, ``cores`` or ``population_cores``.
+        ``boundary``, ``addresses``, ``cores`` or ``population_cores``.
     path
         Where it lay.
     sha256
         Its SHA-256, in hexadecimal.
+    sources
+        Where it came from and under which licence, if ``dekkend fetch`` fetched it; empty for any other file.
     """
 
     role: str
     path: Path
     sha256: str
+    sources: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings
+from dekkend.sources.addresses import read_addresses
 from dekkend.sources.answers import answers_beside, no_answers, read_answers
 from dekkend.sources.boundary import Boundary, read_boundary
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
@@ -113,6 +114,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
     area = outline.polygon if outline else shapely.union_all(shapes(areas)) if len(areas) else None
     if area is not None:
         _warn_of_partial(osm, area, data)
+    data = _with_addresses(inputs.addresses, data, area)
+    if area is not None:
         west, south, east, north = area.bounds
         data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
         if data.roads.empty:
@@ -139,6 +142,16 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float) -> World:
         area=area,
         title=(outline.name if outline else "") or (names[0] if len(names) == 1 else ""),
     )
+
+
+def _with_addresses(path: Path | None, data: OsmData, area: BaseGeometry | None) -> OsmData:
+    """Put the addresses of a file in the place of those that the map has within the area."""
+    if path is None:
+        return data
+    reach = data.extent if area is None else area
+    theirs = read_addresses(path, crs=data.crs, choose=lambda found: shapely.intersects(found, reach))
+    ours = data.addresses[~shapely.intersects(shapes(data.addresses), reach)]
+    return replace(data, addresses=gpd.GeoDataFrame(pd.concat([theirs, ours], ignore_index=True), crs=data.crs))
 
 
 def _boundary(path: Path | None, data: OsmData) -> Boundary | None:

@@ -16,6 +16,7 @@ from dekkend.errors import SettingsError
 from dekkend.settings.displacement import DisplacementSettings
 from dekkend.settings.exposure import ExposureSettings, RecruitSettings
 from dekkend.settings.faults import reason
+from dekkend.settings.fetch import FetchSettings
 from dekkend.settings.groups import (
     EVIDENCE,
     CoreSettings,
@@ -37,6 +38,7 @@ __all__ = [
     "EntrySettings",
     "EquitySettings",
     "ExposureSettings",
+    "FetchSettings",
     "InflowSettings",
     "InputSettings",
     "MatchingSettings",
@@ -58,7 +60,7 @@ class Settings(Group):
         Language of what a planner reads.
     out
         Folder of the results.
-    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement
+    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement, fetch
         The groups of settings; each field has a ``description`` and a ``source``.
     """
 
@@ -76,6 +78,7 @@ class Settings(Group):
     exposure: ExposureSettings = ExposureSettings()
     recruit: RecruitSettings = RecruitSettings()
     displacement: DisplacementSettings = DisplacementSettings()
+    fetch: FetchSettings = FetchSettings()
 
     @classmethod
     def load(
