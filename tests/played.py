@@ -1,6 +1,8 @@
 """Services played on 127.0.0.1: they answer as the real ones are documented to, and fail on request."""
 
+import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,55 +55,59 @@ class Service:
         self._server.server_close()
 
 
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
+
+    def do_GET(self) -> None:
+        self._answer({})
+
+    def do_POST(self) -> None:
+        self._answer(_first(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+
+    def _answer(self, form: dict[str, str]) -> None:
+        parts, service = urlsplit(self.path), self.server.service
+        # A proxy is asked for whole addresses.
+        path = self.path if parts.netloc else parts.path
+        agent = self.headers.get("User-Agent", "")
+        asked = Asked(path, _first(parts.query), form, agent, time.monotonic(), service.url)
+        service.asked.append(asked)
+        self._send(service.faults.pop(0) if service.faults else self.server.answers(asked))
+
+    def _send(self, reply: Reply) -> None:
+        time.sleep(reply.wait_s)
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(reply.announced or len(reply.body)))
+        self.end_headers()
+        for piece in [bytes([byte]) for byte in reply.body] if reply.trickle_s else [reply.body]:
+            self.wfile.write(piece)
+            time.sleep(reply.trickle_s)
+        self.close_connection = self.close_connection or reply.announced is not None
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    answers: Answers
+    service: Service
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing where a client has hung up, as it may."""
+        if not isinstance(sys.exception(), OSError):
+            traceback.print_exc()
+
+
 @contextmanager
 def played(answers: Answers, *, wrap: Callable[[ThreadingHTTPServer], str] = lambda _: "http") -> Iterator[Service]:
     """Play a service: first its faults, one a question, then what it really answers."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._answer({})
-
-        def do_POST(self) -> None:
-            sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self._answer(_first(sent))
-
-        def _answer(self, form: dict[str, str]) -> None:
-            parts = urlsplit(self.path)
-            agent = self.headers.get("User-Agent", "")
-            asked = Asked(parts.path, _first(parts.query), form, agent, time.monotonic(), service.url)
-            if parts.netloc:
-                asked = Asked(self.path, asked.params, form, agent, asked.at, service.url)
-            service.asked.append(asked)
-            self._send(service.faults.pop(0) if service.faults else answers(asked))
-
-        def _send(self, reply: Reply) -> None:
-            time.sleep(reply.wait_s)
-            try:
-                self.send_response(reply.status)
-                for name, value in reply.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(reply.announced or len(reply.body)))
-                self.end_headers()
-                if reply.trickle_s:
-                    for byte in reply.body:
-                        self.wfile.write(bytes([byte]))
-                        time.sleep(reply.trickle_s)
-                else:
-                    self.wfile.write(reply.body)
-            except OSError:
-                pass  # the client has hung up, as it may
-            if reply.announced:
-                self.close_connection = True
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    service = Service(server, wrap(server))
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.answers = answers
+    server.service = service = Service(server, wrap(server))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -21,7 +21,21 @@ CODE = "GM0001"
 SUPPRESSED = -99997
 # How many rows the services give at a time, so that there is more than one page.
 PAGE = 2
-_SETTINGS = ("locations", "ogc", "wfs", "squares", "population_cores", "addresses", "figures", "crime", "overpass", "extracts")
+_SETTINGS = (
+    "locations",
+    "ogc",
+    "wfs",
+    "squares",
+    "population_cores",
+    "addresses",
+    "figures",
+    "crime",
+    "overpass",
+    "extracts",
+)
+
+
+_KINDS = {"n": "node", "w": "way", "r": "relation"}
 
 
 def urls(base: str) -> dict[str, str]:
@@ -70,7 +84,9 @@ def areas() -> dict[str, gpd.GeoDataFrame]:
     )
     own = gemeenten.reset_index().assign(water="NEE")
     return {
-        "gemeenten": gpd.GeoDataFrame(pd.concat([others, own, own.assign(water="JA", geometry=lake.geometry.to_numpy())])),
+        "gemeenten": gpd.GeoDataFrame(
+            pd.concat([others, own, own.assign(water="JA", geometry=lake.geometry.to_numpy())])
+        ),
         "wijken": wijken.reset_index(),
         "buurten": buurten,
     }
@@ -240,7 +256,9 @@ def overpass(extract: Path) -> Answers:
     """Play the Overpass API for questions of the form that is asked: statements in a box, and what they are made of."""
 
     def answers(asked: Asked) -> Reply:
-        return Reply(overpass_xml(extract, asked.form["data"]).encode(), headers={"Content-Type": "application/osm3s+xml"})
+        return Reply(
+            overpass_xml(extract, asked.form["data"]).encode(), headers={"Content-Type": "application/osm3s+xml"}
+        )
 
     return answers
 
@@ -248,44 +266,51 @@ def overpass(extract: Path) -> Answers:
 def overpass_xml(extract: Path, question: str) -> str:
     """Answer a question: ways before nodes, as the real service may."""
     south, west, north, east = map(float, re.search(r"\[bbox:([^\]]*)\]", question)[1].split(","))
-    frame = osmium.osm.Box(west, south, east, north)
-    statements = [
-        (kind, re.findall(r'\["([^"]+)"(?:(=|~)"([^"]+)")?\]', filters))
-        for kind, filters in re.findall(r"(node|way|relation)((?:\[[^\]]*\])+);", question)
-    ]
-
-    def wanted(kind: str, tags: osmium.osm.TagList) -> bool:
-        return any(kind == each and all(_fits(tags, *test) for test in tests) for each, tests in statements)
-
-    inside, chosen = set(), {"node": set(), "way": set(), "relation": set()}
-    touching, refs, members = set(), {}, {}
-    for thing in osmium.FileProcessor(extract):
-        if thing.is_node():
-            if frame.contains(thing.location):
-                inside.add(thing.id)
-                if wanted("node", thing.tags):
-                    chosen["node"].add(thing.id)
-        elif thing.is_way():
-            refs[thing.id] = [node.ref for node in thing.nodes]
-            if inside & set(refs[thing.id]):
-                touching.add(thing.id)
-                if wanted("way", thing.tags):
-                    chosen["way"].add(thing.id)
-        else:
-            members[thing.id] = [(member.type, member.ref) for member in thing.members]
-            near = any(ref in (touching if kind == "w" else inside) for kind, ref in members[thing.id])
-            if near and wanted("relation", thing.tags):
-                chosen["relation"].add(thing.id)
-    for number in chosen["relation"]:
-        for kind, ref in members[number]:
-            chosen.get({"w": "way", "n": "node"}.get(kind, ""), set()).add(ref)
-    for number in chosen["way"]:
-        chosen["node"].update(refs.get(number, ()))
+    chosen = _chosen(extract, osmium.osm.Box(west, south, east, north), _statements(question))
     lines = [_xml(thing) for thing in osmium.FileProcessor(extract) if thing.id in chosen[_kind(thing)]]
     lines.sort(key=lambda line: line.startswith("<node"))
     meta = '<note>Made for a test.</note>\n<meta osm_base="2026-11-20T06:00:00Z"/>'
     body = "\n".join([meta, *lines])
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="Overpass API 0.7">\n{body}\n</osm>\n'
+
+
+Statements = dict[str, list[list[tuple[str, str, str]]]]
+
+
+def _statements(question: str) -> Statements:
+    found: Statements = {"node": [], "way": [], "relation": []}
+    for kind, filters in re.findall(r"(node|way|relation)((?:\[[^\]]*\])+);", question):
+        found[kind].append(re.findall(r'\["([^"]+)"(?:(=|~)"([^"]+)")?\]', filters))
+    return found
+
+
+def _chosen(extract: Path, frame: osmium.osm.Box, statements: Statements) -> dict[str, set[int]]:
+    """Return what the statements mean within a box, and what that is made of: (._;>;)."""
+    inside: dict[str, set[int]] = {"node": set(), "way": set()}
+    chosen: dict[str, set[int]] = {"node": set(), "way": set(), "relation": set()}
+    parts: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for thing in osmium.FileProcessor(extract):
+        kind = _kind(thing)
+        parts[kind, thing.id] = made_of = _parts(thing)
+        if not (
+            frame.contains(thing.location) if kind == "node" else any(ref in inside.get(of, ()) for of, ref in made_of)
+        ):
+            continue
+        inside.setdefault(kind, set()).add(thing.id)
+        if len(thing.tags) and any(all(_fits(thing.tags, *test) for test in tests) for tests in statements[kind]):
+            chosen[kind].add(thing.id)
+    for kind in ("relation", "way"):
+        for number in chosen[kind]:
+            for of, ref in parts.get((kind, number), ()):
+                if of != "relation":
+                    chosen[of].add(ref)
+    return chosen
+
+
+def _parts(thing: Any) -> list[tuple[str, int]]:
+    if thing.is_way():
+        return [("node", node.ref) for node in thing.nodes]
+    return [(_KINDS[member.type], member.ref) for member in thing.members] if thing.is_relation() else []
 
 
 def extracts(plain: Path, folder: Path) -> Answers:
@@ -317,7 +342,7 @@ def as_json(answer: object, status: int = 200) -> Reply:
 
 
 def _without_nan(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: None if isinstance(value, float) and value != value else value for name, value in row.items()}
+    return {name: None if pd.isna(value) else value for name, value in row.items()}
 
 
 def _fits(tags: osmium.osm.TagList, key: str, how: str, value: str) -> bool:
@@ -337,12 +362,8 @@ def _xml(thing: Any) -> str:
         return f'<node {common} lat="{thing.location.lat:.7f}" lon="{thing.location.lon:.7f}">{tags}</node>'
     if thing.is_way():
         return f"<way {common}>{''.join(f'<nd ref={quoteattr(str(node.ref))}/>' for node in thing.nodes)}{tags}</way>"
-    kinds = {"n": "node", "w": "way", "r": "relation"}
     listed = "".join(
-        f'<member type="{kinds[member.type]}" ref="{member.ref}" role={quoteattr(member.role)}/>'
+        f'<member type="{_KINDS[member.type]}" ref="{member.ref}" role={quoteattr(member.role)}/>'
         for member in thing.members
     )
     return f"<relation {common}>{listed}{tags}</relation>"
-
-
-Played = Callable[[Path], Answers]

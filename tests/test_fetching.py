@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import socket
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import requests
 
 from dekkend import fetching
 from dekkend.crs import RD_NEW
-from dekkend.errors import InputError, OutputError, SettingsError, SourceUnreachableError
+from dekkend.errors import DekkendWarning, InputError, OutputError, SettingsError, SourceUnreachableError
 from dekkend.fetching import SOURCES, Wish, fetch
 from dekkend.settings import Settings
 from dekkend.sources.crime import read_crime
@@ -24,7 +25,7 @@ from .command import NAMES, dekkend, said
 from .played import Reply, Service, played
 from .played_country import areas, country, urls
 
-QUICK = {"fetch.timeout_s": 2, "fetch.patience_s": 5, "fetch.tries": 2, "fetch.pause_s": 0.01}
+QUICK = {"fetch.timeout_s": 2, "fetch.patience_s": 5, "fetch.tries": 2, "fetch.pause_s": 0.01, "fetch.margin_m": 700}
 FILES = {
     "boundary.gpkg", "neighbourhoods.gpkg", "crime.csv", "crime_1.1.1.csv", "roads.osm.pbf", "addresses.gpkg",
     "squares.gpkg", "population_cores.gpkg",
@@ -67,7 +68,13 @@ def fetched(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "zomerland"
 
 
-def test_from_nothing_to_map_and_report_and_again_without_a_network(tmp_path: Path) -> None:
+def _refuse(*_: object) -> None:
+    raise AssertionError("a run opened a connection")
+
+
+def test_from_nothing_to_map_and_report_and_again_without_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "country").mkdir()
     with played(country(tmp_path / "country")) as service:
         asking = environment(service, tmp_path)
@@ -75,14 +82,16 @@ def test_from_nothing_to_map_and_report_and_again_without_a_network(tmp_path: Pa
         assert result.exit_code == 0, result.output
         assert "Zomerland (GM0001)" in result.stdout
         assert "CC BY 4.0" in result.stdout
-        asked = len(service.asked)
+    with monkeypatch.context() as closed:
+        closed.setattr(socket.socket, "connect", _refuse)
         result = dekkend("run", "--config", tmp_path / "one" / "dekkend.toml")
-        assert result.exit_code == 0, result.output
-        assert len(service.asked) == asked
+    assert result.exit_code == 0, result.output
     result = dekkend("fetch", "Zomerland, Overijssel", "--out", tmp_path / "two", "--offline", **asking)
     assert result.exit_code == 0, result.output
     assert set(held(tmp_path / "two")) == FILES | {"dekkend.toml", "sources.json"}
-    assert {name: hash_ for name, hash_ in held(tmp_path / "one").items() if "results" not in name} == held(tmp_path / "two")
+    assert {name: hash_ for name, hash_ in held(tmp_path / "one").items() if "results" not in name} == held(
+        tmp_path / "two"
+    )
     dekkend("run", "--config", tmp_path / "two" / "dekkend.toml")
     one, two = (held(tmp_path / name / "results") for name in ("one", "two"))
     assert set(one) == set(NAMES)
@@ -97,18 +106,6 @@ def test_from_nothing_to_map_and_report_and_again_without_a_network(tmp_path: Pa
     assert "fetch" not in record["settings"]
 
 
-def test_a_run_asks_nobody(fetched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
-    def refuse(*_: object) -> None:
-        raise AssertionError("a run opened a connection")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(requests.Session, "request", refuse)
-    result = dekkend("run", "--config", fetched / "dekkend.toml", "--out", fetched.parent / "quiet")
-    assert result.exit_code == 0, result.output
-
-
 class TestWhatIsFetched:
     def test_settings_name_all_files_that_a_run_reads(self, fetched: Path) -> None:
         inputs = tomllib.loads((fetched / "dekkend.toml").read_text(encoding="utf-8"))["inputs"]
@@ -119,7 +116,8 @@ class TestWhatIsFetched:
         }  # fmt: skip
 
     def test_the_elderly_are_counted_and_not_a_percentage(self, fetched: Path) -> None:
-        found = read_neighbourhoods(fetched / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
+        with pytest.warns(DekkendWarning, match="not all figures are known for 1 of 2 neighbourhoods: Oost"):
+            found = read_neighbourhoods(fetched / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
         assert found["code"].tolist() == ["BU00010001", "BU00010002"]
         assert found["residents"].tolist() == [250, 100]
         assert found["residents_65"].tolist()[0] == 55
@@ -130,7 +128,7 @@ class TestWhatIsFetched:
         outline = gpd.read_file(fetched / "boundary.gpkg")
         assert outline["gemeentenaam"].tolist() == ["Zomerland"]
         land = areas()["gemeenten"].query("gemeentecode == 'GM0001' and water == 'NEE'")
-        assert outline.union_all().symmetric_difference(land.union_all()).area < 1
+        assert outline.union_all().symmetric_difference(land.union_all()).area < 10
 
     def test_crime_is_read_by_the_comparison_and_what_is_not_told_is_not_zero(self, fetched: Path) -> None:
         counts = read_crime(fetched / "crime.csv", crs=RD_NEW).counts
@@ -146,7 +144,7 @@ class TestWhatIsFetched:
         assert data.date == "2026-11-20"
         assert data.extent_known
         outline = gpd.read_file(fetched / "boundary.gpkg").union_all()
-        assert data.extent.contains(outline.buffer(2990))
+        assert data.extent.contains(outline.buffer(690))
 
     def test_homes_that_were_never_built_are_no_addresses(self, fetched: Path) -> None:
         assert len(gpd.read_file(fetched / "addresses.gpkg")) == 41
@@ -180,16 +178,15 @@ class TestWishes:
     def test_neighbourhoods_by_wfs_are_the_same(self, service: Service, fetched: Path, tmp_path: Path) -> None:
         wish = Wish("Zomerland", tmp_path / "x", ("roads", "crime", "addresses", "squares", "population-cores"))
         fetch(wish, settings_of(service, tmp_path, **{"fetch.service": "wfs"}))
-        one, two = (
-            read_neighbourhoods(folder / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
-            for folder in (fetched, tmp_path / "x")
-        )
+        with pytest.warns(DekkendWarning):
+            one, two = (
+                read_neighbourhoods(folder / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
+                for folder in (fetched, tmp_path / "x")
+            )
         pd.testing.assert_frame_equal(one.drop(columns="geometry"), two.drop(columns="geometry"))
         assert one.geometry.geom_equals_exact(two.geometry, 0.01).all()
 
-    def test_neighbourhoods_come_from_the_yearly_map_where_there_is_one(
-        self, service: Service, tmp_path: Path
-    ) -> None:
+    def test_neighbourhoods_come_from_the_yearly_map_where_there_is_one(self, service: Service, tmp_path: Path) -> None:
         for name, rows in areas().items():
             rows.to_file(tmp_path / "yearly.gpkg", layer=name)
         wish = Wish("GM0001", tmp_path / "x", SOURCES[1:], areas=tmp_path / "yearly.gpkg")
@@ -206,7 +203,9 @@ class TestWishes:
         extract = "overijssel"
         if kind == "file":
             extract = str(tmp_path / "mine.osm.pbf")
-            Path(extract).write_bytes(requests.get(f"{service.url}/extracts/overijssel-latest.osm.pbf", timeout=5).content)
+            Path(extract).write_bytes(
+                requests.get(f"{service.url}/extracts/overijssel-latest.osm.pbf", timeout=5).content
+            )
         without = tuple(name for name in SOURCES if name != "roads")
         fetch(Wish("GM0001", tmp_path / "x", without, extract), settings_of(service, tmp_path))
         one, two = (read_osm(folder / "roads.osm.pbf") for folder in (fetched, tmp_path / "x"))
@@ -256,11 +255,11 @@ class TestFaults:
             fetch(Wish("Bergen, Limburg", tmp_path / "x"), settings_of(service, tmp_path))
 
     def test_a_source_that_is_none_is_told(self, service: Service, tmp_path: Path) -> None:
-        with pytest.raises(SettingsError, match="no source crimes to leave out. There are: neighbourhoods, figures"):
+        with pytest.raises(SettingsError, match=r"no source crimes to leave out\. There are: neighbourhoods, figures"):
             fetch(Wish("GM0001", tmp_path / "x", ("crimes",)), settings_of(service, tmp_path))
 
     def test_an_extract_that_is_none_is_told(self, service: Service, tmp_path: Path) -> None:
-        with pytest.raises(SettingsError, match="--extract ../secret"):
+        with pytest.raises(SettingsError, match=r"--extract \.\./secret"):
             fetch(Wish("GM0001", tmp_path / "x", SOURCES[:3], "../secret"), settings_of(service, tmp_path))
         with pytest.raises(SourceUnreachableError, match=r"error 404"):
             fetch(Wish("GM0001", tmp_path / "x", SOURCES[:3], "atlantis"), settings_of(service, tmp_path))
@@ -314,7 +313,9 @@ class TestFaults:
             return Reply(body, reply.status, reply.headers)
 
         with played(renamed) as service:
-            with pytest.raises(SourceUnreachableError, match="lacks GeregistreerdeMisdrijven; the service may have changed"):
+            with pytest.raises(
+                SourceUnreachableError, match="lacks GeregistreerdeMisdrijven; the service may have changed"
+            ):
                 fetch(Wish("GM0001", tmp_path / "x", ("neighbourhoods",)), settings_of(service, tmp_path))
             with pytest.raises(SourceUnreachableError, match="lacks buurtcode"):
                 fetch(Wish("GM0001", tmp_path / "x"), settings_of(service, tmp_path))

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import Field, field_validator
+from pydantic import field_validator
 
 from dekkend.settings.groups import LOCAL_CHOICE, Group, tunable
 
@@ -42,7 +42,9 @@ class FetchSettings(Group):
     largest_mb: float = tunable(
         2000, "all answers of one fetch together are at most this large (MB)", LOCAL_CHOICE, gt=0
     )
-    certificates: Path | None = Field(None, description="file with the certificates that are trusted (PEM)")
+    certificates: Path | None = tunable(
+        None, "file with the certificates that are trusted (PEM)", "those that Python's library requests brings along"
+    )
     cache: Path = tunable(
         Path("data/raw/.cache"), "folder in which answers of services are kept", "beside what is made of them"
     )

@@ -78,9 +78,10 @@ def cut(source: Path, box: Bounds, target: Path, *, date: str = "") -> None:
     InputError
         It cannot be read, or has nothing within the box.
     """
+    require_file(source)
     try:
         with TemporaryDirectory() as folder:
-            with osmium.io.Reader(str(require_file(source)), osmium.osm.NOTHING) as reader:
+            with osmium.io.Reader(str(source), osmium.osm.NOTHING) as reader:
                 header = reader.header()
             name = in_order(source, header, folder)
             touched, ways = _touched(name, osmium.osm.Box(*box))
@@ -108,11 +109,24 @@ def _touched(name: str, box: osmium.osm.Box) -> tuple[osmium.IdTracker, int]:
     for way in osmium.FileProcessor(name, osmium.osm.WAY).with_filter(tracker.contains_filter()):
         tracker.add_way(way.id)
         ways += 1
-    for relation in osmium.FileProcessor(name, osmium.osm.RELATION).with_filter(tracker.contains_filter()):
-        if _is_read(relation.tags):
-            tracker.add_relation(relation.id)
+    # Noted first: what is added at once would make its neighbours touch the box as well.
+    for number, members in _relations(name, tracker):
+        tracker.add_relation(number)
+        for kind, ref in members:
+            if kind == "w":
+                tracker.add_way(ref)
+            elif kind == "n":
+                tracker.add_node(ref)
     tracker.complete_backward_references(name)
     return tracker, ways
+
+
+def _relations(name: str, tracker: osmium.IdTracker) -> list[tuple[int, list[tuple[str, int]]]]:
+    return [
+        (relation.id, [(member.type, member.ref) for member in relation.members])
+        for relation in osmium.FileProcessor(name, osmium.osm.RELATION).with_filter(tracker.contains_filter())
+        if isinstance(relation, osmium.osm.Relation) and _is_read(relation.tags)
+    ]
 
 
 def _is_read(tags: osmium.osm.TagList) -> bool:
