@@ -5,6 +5,7 @@ import json
 import socket
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -22,7 +23,7 @@ from dekkend.sources.neighbourhoods import read_neighbourhoods
 from dekkend.sources.osm import read_osm
 
 from .command import NAMES, dekkend, said
-from .played import Reply, Service, played
+from .played import Asked, Reply, Service, played
 from .played_country import areas, country, urls
 
 QUICK = {"fetch.timeout_s": 2, "fetch.patience_s": 5, "fetch.tries": 2, "fetch.pause_s": 0.01, "fetch.margin_m": 700}
@@ -98,6 +99,9 @@ def test_from_nothing_to_map_and_report_and_again_without_a_network(
     assert {name for name in NAMES if one[name] != two[name]} <= {"run.json", "report.html", "plan.xlsx"}
     record = json.loads((tmp_path / "one" / "results" / "run.json").read_text(encoding="utf-8"))
     assert record["title"] == "Zomerland"
+    # Forty homes of the BAG that stand within the municipality, and not the 120 of the map.
+    plan = gpd.read_file(tmp_path / "one" / "results" / "plan.gpkg", layer="cores")
+    assert plan[["name", "addresses"]].to_numpy().tolist() == [["Eksdorp", 40]]
     licences = {each["role"]: [source["licence"] for source in each["sources"]] for each in record["inputs"]}
     assert licences == {
         "osm": ["ODbL 1.0"], "neighbourhoods": ["CC BY 4.0", "CC BY 4.0"], "boundary": ["CC BY 4.0"],
@@ -307,7 +311,7 @@ class TestFaults:
         (tmp_path / "country").mkdir()
         answers = country(tmp_path / "country")
 
-        def renamed(asked):
+        def renamed(asked: Asked) -> Reply:
             reply = answers(asked)
             body = reply.body.replace(b"GeregistreerdeMisdrijven", b"Aantal").replace(b'"buurtcode"', b'"code"')
             return Reply(body, reply.status, reply.headers)
@@ -319,3 +323,16 @@ class TestFaults:
                 fetch(Wish("GM0001", tmp_path / "x", ("neighbourhoods",)), settings_of(service, tmp_path))
             with pytest.raises(SourceUnreachableError, match="lacks buurtcode"):
                 fetch(Wish("GM0001", tmp_path / "x"), settings_of(service, tmp_path))
+
+    def test_a_service_that_does_not_mind_the_question_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "country").mkdir()
+        answers = country(tmp_path / "country")
+
+        def deaf(asked: Asked) -> Reply:
+            return answers(replace(asked, params={}))
+
+        with (
+            played(deaf) as service,
+            pytest.raises(SourceUnreachableError, match="the answer holds other municipalities than GM0001"),
+        ):
+            fetch(Wish("GM0001", tmp_path / "x"), settings_of(service, tmp_path))

@@ -1,6 +1,7 @@
 """From the name of a municipality to a folder with all that a run needs."""
 
 import re
+import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -288,7 +289,7 @@ def _publish(work: _Work, folder: Path, lang: str) -> bool:
     names = [*work.files, NAME, *([] if kept else [_SETTINGS_FILE])]
     for name in names:
         part = folder / f".{name}.part"
-        part.write_bytes((work.staging / name).read_bytes())
+        shutil.copyfile(work.staging / name, part)
         part.replace(folder / name)
     return kept
 

@@ -38,6 +38,10 @@ def ask(folder: Path, service: Service, manners: Manners = QUICK, **how: bool) -
     return client(folder, manners, **how).ask("crime", Question(f"{service.url}/rows"), read_object).value
 
 
+def len_of(path: Path) -> int:
+    return path.stat().st_size
+
+
 def held(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
@@ -78,6 +82,19 @@ class TestAnAnswer:
         assert ask(tmp_path, service)["path"] == "/rows"
         assert len(service.asked) == 2
 
+    def test_that_can_no_longer_be_read_is_asked_for_anew_but_not_offline(
+        self, service: Service, tmp_path: Path
+    ) -> None:
+        asking = client(tmp_path, offline=True)
+        question = Question(f"{service.url}/rows")
+        client(tmp_path).ask("", question, len_of)
+        assert client(tmp_path).ask("", question, read_object).value["path"] == "/rows"
+        service.faults.append(Reply(b"[]"))
+        client(tmp_path, refresh=True).ask("", question, len_of)
+        with pytest.raises(SourceUnreachableError, match="the answer is damaged"):
+            asking.ask("", question, read_object)
+        assert client(tmp_path).ask("", question, read_object).value["path"] == "/rows"
+
 
 FAULTS = {
     "busy, and comes back too late": (
@@ -88,7 +105,7 @@ FAULTS = {
     "slow to answer": ([Reply(b"{}", wait_s=1)] * 2, "no answer within 0.4 s"),
     "HTML instead of JSON": ([Reply(b"<!doctype html><p>Log in")] * 2, "a web page or a message instead of data"),
     "half an answer": ([Reply(b'{"a": ')] * 2, "the answer is damaged"),
-    "no object": ([Reply(b"[]")], "the answer lacks {}"),
+    "no object": ([Reply(b"[]")] * 2, "the answer is damaged"),
     "nothing": ([Reply()] * 2, "the answer is empty"),
     "huge, and says so": ([Reply(b" " * 20_000 + b"{}")], "more than 0 MB"),
     "refused": ([Reply(b"{}", status=403)], "error 403 (Forbidden)"),

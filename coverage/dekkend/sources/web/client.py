@@ -13,7 +13,7 @@ from requests import exceptions as refused
 from urllib3 import exceptions as broken
 from urllib3.util import Retry
 
-from dekkend.errors import OutputError, SettingsError, SourceUnreachableError
+from dekkend.errors import SettingsError, SourceUnreachableError
 from dekkend.sentences import Sentence
 from dekkend.sources.web.cache import Cache, Kept, Question
 from dekkend.sources.web.faults import AnswerError
@@ -139,16 +139,10 @@ class Client:
         OutputError
             The answer cannot be kept.
         """
-        kept = None if self._refresh else self._cache.find(question)
-        if kept is None and self._offline:
-            raise SourceUnreachableError(
-                "{address}: this was not fetched before, and --offline asks nobody. Run the same once without "
-                "--offline.",
-                address=_address(question),
-            )
         try:
+            kept = self._kept(question, read)
             if kept is not None:
-                return _answer(read(kept.path), question, kept)
+                return kept
             with self._cache.draft() as draft:
                 value = self._persist(question, draft, read)
                 return _answer(value, question, self._cache.keep(question, draft))
@@ -156,6 +150,25 @@ class Client:
             raise SourceUnreachableError(
                 "{address}: {reason}. {advice}", address=_address(question), reason=fault.reason, advice=_advice(source)
             ) from fault
+
+    def _kept(self, question: Question, read: Callable[[Path], T]) -> Answer[T] | None:
+        """Return the answer in the cache; None where there is none, or it is to be asked for anew."""
+        kept = None if self._refresh and not self._offline else self._cache.find(question)
+        if kept is None:
+            if self._offline:
+                raise SourceUnreachableError(
+                    "{address}: this was not fetched before, and --offline asks nobody. Run the same once without "
+                    "--offline.",
+                    address=_address(question),
+                )
+            return None
+        try:
+            return _answer(read(kept.path), question, kept)
+        except AnswerError:
+            # What an earlier version could read, this one may not.
+            if self._offline:
+                raise
+            return None
 
     def _persist(self, question: Question, draft: Path, read: Callable[[Path], T]) -> T:
         until = time.monotonic() + self._manners.patience_s
@@ -201,9 +214,7 @@ class Client:
             raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
         except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
             raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
-        except (refused.RequestException, OSError) as error:
-            if isinstance(error, OutputError) or not isinstance(error, refused.RequestException):
-                raise
+        except refused.RequestException as error:
             raise AnswerError(
                 Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)
             ) from error

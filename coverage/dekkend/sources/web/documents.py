@@ -33,7 +33,7 @@ def read_object(path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise not_data(path) from error
     if not isinstance(read, dict):
-        raise unexpected("{}")
+        raise not_data(path)
     return read
 
 
