@@ -291,13 +291,18 @@ def _chosen(extract: Path, frame: osmium.osm.Box, statements: Statements) -> dic
     parts: dict[tuple[str, int], list[tuple[str, int]]] = {}
     for thing in osmium.FileProcessor(extract):
         kind = _kind(thing)
-        parts[kind, thing.id] = made_of = _parts(thing)
-        if not (
-            frame.contains(thing.location) if kind == "node" else any(ref in inside.get(of, ()) for of, ref in made_of)
+        if kind == "node":
+            near = frame.contains(thing.location)
+        else:
+            parts[kind, thing.id] = made_of = _parts(thing)
+            near = any(ref in inside.get(of, ()) for of, ref in made_of)
+        if near:
+            inside.setdefault(kind, set()).add(thing.id)
+        if (
+            near
+            and len(thing.tags)
+            and any(all(_fits(thing.tags, *test) for test in tests) for tests in statements[kind])
         ):
-            continue
-        inside.setdefault(kind, set()).add(thing.id)
-        if len(thing.tags) and any(all(_fits(thing.tags, *test) for test in tests) for tests in statements[kind]):
             chosen[kind].add(thing.id)
     for kind in ("relation", "way"):
         for number in chosen[kind]:

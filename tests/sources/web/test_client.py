@@ -185,9 +185,11 @@ def test_a_service_that_is_not_there_is_out_of_reach(tmp_path: Path) -> None:
 
 def test_names_and_passwords_in_an_address_are_not_told(service: Service, tmp_path: Path) -> None:
     url = service.url.replace("http://", "http://someone:secret@") + "/rows"
+    question = Question(url, (("key", "hidden"),))
     service.faults.append(Reply(status=403))
     with pytest.raises(SourceUnreachableError) as caught:
-        client(tmp_path).ask("", Question(url, (("key", "hidden"),)), read_object)
+        client(tmp_path).ask("", question, read_object)
+    assert client(tmp_path).ask("", question, read_object).url == f"{service.url}/rows"
     assert "secret" not in str(caught.value)
     assert "hidden" not in str(caught.value)
 

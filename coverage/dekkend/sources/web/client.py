@@ -67,7 +67,7 @@ class Answer(Generic[T]):
     value
         What was read from it.
     url
-        The address that was asked.
+        The address that was asked, without the question, a name or a password.
     fetched
         When it came, in UTC (YYYY-MM-DDThh:mm:ssZ).
     path
@@ -272,7 +272,9 @@ def _too_large(most_mb: float) -> AnswerError:
 
 
 def _answer(value: T, question: Question, kept: Kept) -> Answer[T]:
-    return Answer(value, question.url, kept.fetched, kept.path)
+    # What goes into results names nobody and holds no password.
+    shown = f"{urlsplit(question.url).scheme}://{_address(question)}"
+    return Answer(value, shown, kept.fetched, kept.path)
 
 
 def _address(question: Question) -> str:
