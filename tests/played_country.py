@@ -36,6 +36,7 @@ _SETTINGS = (
 
 
 _KINDS = {"n": "node", "w": "way", "r": "relation"}
+_ENTITIES = {"node": osmium.osm.NODE, "way": osmium.osm.WAY, "relation": osmium.osm.RELATION}
 
 
 def urls(base: str) -> dict[str, str]:
@@ -267,7 +268,10 @@ def overpass_xml(extract: Path, question: str) -> str:
     """Answer a question: ways before nodes, as the real service may."""
     south, west, north, east = map(float, re.search(r"\[bbox:([^\]]*)\]", question)[1].split(","))
     chosen = _chosen(extract, osmium.osm.Box(west, south, east, north), _statements(question))
-    lines = [_xml(thing) for thing in osmium.FileProcessor(extract) if thing.id in chosen[_kind(thing)]]
+    found = osmium.FileProcessor(extract)
+    for kind, numbers in chosen.items():
+        found = found.with_filter(osmium.filter.IdFilter(numbers).enable_for(_ENTITIES[kind]))
+    lines = [_xml(thing) for thing in found]
     lines.sort(key=lambda line: line.startswith("<node"))
     meta = '<note>Made for a test.</note>\n<meta osm_base="2026-11-20T06:00:00Z"/>'
     body = "\n".join([meta, *lines])
@@ -290,10 +294,10 @@ def _chosen(extract: Path, frame: osmium.osm.Box, statements: Statements) -> dic
     chosen: dict[str, set[int]] = {"node": set(), "way": set(), "relation": set()}
     parts: dict[tuple[str, int], list[tuple[str, int]]] = {}
     for thing in osmium.FileProcessor(extract):
-        kind = _kind(thing)
-        if kind == "node":
-            near = frame.contains(thing.location)
+        if thing.is_node():
+            kind, near = "node", frame.contains(thing.location)
         else:
+            kind = _kind(thing)
             parts[kind, thing.id] = made_of = _parts(thing)
             near = any(ref in inside.get(of, ()) for of, ref in made_of)
         if near:
