@@ -6,26 +6,30 @@ RUN_READY := $(VENV)/ready-run
 TEST_READY := $(VENV)/ready-test
 TESTS ?=
 
-.PHONY: demo test test-long cover lint bench clean
+.PHONY: demo test test-long cover lint docs bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(RUN_READY)
 	$(BIN)/dekkend demo --out data/processed/demo
 
-test: lint $(VENV)/ready-browser
+test: lint $(VENV)/ready-services
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" $(TESTS)
 
-test-long: $(VENV)/ready-browser
+test-long: $(VENV)/ready-services
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow $(TESTS)
+	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 
 # Counting lines more than doubles the time of the tests.
-cover: $(VENV)/ready-browser
+cover: $(VENV)/ready-services
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" --cov --cov-report=term $(TESTS)
 
 lint: $(TEST_READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: $(VENV)/ready-docs
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
@@ -34,6 +38,7 @@ bench: $(TEST_READY)
 	$(BIN)/python benchmarks/siting.py
 	$(BIN)/python benchmarks/matching.py
 	$(BIN)/python benchmarks/recruit.py
+	$(BIN)/python benchmarks/maps.py
 
 clean:
 	rm -rf $(VENV) data/processed/demo
@@ -52,13 +57,24 @@ $(RUN_READY): $(VENV)/ready-pip pyproject.toml
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
 
-# Browser tests are left out, and say so, where there is no Chromium and no right to install it.
-$(VENV)/ready-browser: | $(TEST_READY)
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
-		echo "No Chromium found: browser tests will be left out. On Debian or Ubuntu: apt install chromium"
+# What the tests need beside Python is brought where it is not there and may be installed. The tests look for it
+# themselves, leave out what cannot run without it, and say so in their last line.
+$(VENV)/ready-services: | $(TEST_READY)
+	@missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		missing="chromium"; \
+	$(BIN)/python tests/postgis_server.py || missing="$$missing postgresql postgresql-postgis"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing for the tests: $$missing"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null || \
+			echo "That did not work; the tests say at the end what they left out."; \
+	fi
 	@touch $@
 
 $(TEST_READY): $(RUN_READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[geoparquet,postgis]' --group test
+	@touch $@
+
+$(VENV)/ready-docs: $(RUN_READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group docs
 	@touch $@

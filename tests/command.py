@@ -6,7 +6,7 @@ from typer.testing import CliRunner, Result
 
 from dekkend.cli import app
 
-NAMES = ("plan.gpkg", "map.html", "report.html", "plan.xlsx", "run.json")
+NAMES = ("plan.gpkg", "map.html", "report.html", "report.pdf", "plan.xlsx", "run.json")
 
 
 def dekkend(*arguments: object, **environment: str) -> Result:

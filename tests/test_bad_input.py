@@ -334,20 +334,20 @@ DOUBTS = (
     ),
     Fault(
         "a polygon that crosses itself", "--neighbourhoods", areas(with_shapes(BOWTIE, EAST)),
-        ("1 invalid polygons were repaired: West",), ("West",),
+        ("1 invalid polygon was repaired: West",), ("West",),
     ),
     Fault(
         "neighbourhoods that overlap", "--neighbourhoods",
         areas(with_shapes(box(X - 400, Y - 400, X + 200, Y + 500), EAST)),
-        ("1 pairs of neighbourhoods overlap: West / Oost",), ("West / Oost",),
+        ("1 pair of neighbourhoods overlaps: West / Oost",), ("West / Oost",),
     ),
     Fault(
         "a street that does not exist", "--groups", register("G1,Noord,Eksdorp,Kerkstraat;Nergensweg,,"),
-        ("1 entries of the register cover nothing", "dekkend groups check"), ("1 regels uit het register",),
+        ("1 entry of the register covers nothing", "dekkend groups check"), ("1 regel uit het register dekt",),
     ),
     Fault(
         "a group without streets", "--groups", register("G1,Noord,,Kerkstraat,,", "G2,Zuid,,,,"),
-        ("1 groups name no streets: G2",), ("G2",),
+        ("1 group names no streets: G2",), ("G2",),
     ),
     Fault(
         "a date that is none", "--groups", register("G1,Noord,,Kerkstraat,31-31-2020,"),
@@ -355,7 +355,7 @@ DOUBTS = (
     ),
     Fault(
         "personal data to drop", "--groups", register("G1,Noord 06-12345678,,Kerkstraat,,"),
-        ("1 cells", "were left out"), ("1 cellen",), ("--drop-personal-data",),
+        ("1 cell", "was left out"), ("1 cel ",), ("--drop-personal-data",),
     ),
 )  # fmt: skip
 

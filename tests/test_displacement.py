@@ -56,7 +56,7 @@ def test_points_say_what_the_table_of_the_same_crimes_says(tmp_path: Path) -> No
     table = compared(tmp_path)
     points = compare_crime(tmp_path / "plan.gpkg", write_points(tmp_path), YEARS, settings=SETTINGS)
     assert points.findings == table.findings
-    assert any(note.startswith("1 crimes lie in no neighbourhood") for note in points.notes)
+    assert any(note.startswith("1 crime lies in no neighbourhood") for note in points.notes)
 
 
 def test_an_area_whose_crime_is_not_known_is_left_out_and_named(tmp_path: Path) -> None:

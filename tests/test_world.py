@@ -104,7 +104,7 @@ class TestNeighbourhoods:
         far = neighbourhoods()
         far.loc[1, "geometry"] = box(X + 5000, Y, X + 6000, Y + 900)
         files = {"--osm": town["--osm"], "--neighbourhoods": areas(tmp_path, far)}
-        with pytest.warns(DekkendWarning, match=r"areas\.gpkg: 1 of 2 neighbourhoods lie wholly outside"):
+        with pytest.warns(DekkendWarning, match=r"areas\.gpkg: 1 of 2 neighbourhoods lies wholly outside"):
             world = world_of(files)
         assert world.neighbourhoods["name"].tolist() == ["West"]
 
@@ -215,7 +215,7 @@ def test_personal_data_among_the_signs_stops_the_run_or_is_dropped(town: dict[st
     inputs = InputSettings(osm=town["--osm"], signs=tmp_path / "signs.csv")
     with pytest.raises(PersonalDataError, match=r"signs\.csv: row 2, column straat"):
         read_world(inputs, town["--osm"], margin_m=3000)
-    with pytest.warns(DekkendWarning, match=r"signs\.csv: 1 cells looked like"):
+    with pytest.warns(DekkendWarning, match=r"signs\.csv: 1 cell looks like"):
         world = read_world(inputs.model_copy(update={"drop_personal_data": True}), town["--osm"], margin_m=3000)
     assert world.signs["street"].tolist() == [""]
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dekkend.evaluation import evaluate_entries
     from dekkend.group_review import check_groups
     from dekkend.outputs.folder import write_all
+    from dekkend.outputs.texts import Texts
     from dekkend.pipeline import run
     from dekkend.plan import Plan
     from dekkend.settings import Settings
@@ -43,6 +44,7 @@ _WHERE = {
     "Settings": "settings",
     "SettingsError": "errors",
     "SourceUnreachableError": "errors",
+    "Texts": "outputs.texts",
     "build_network": "entry_roads",
     "check_groups": "group_review",
     "compare": "analysis.compare",
@@ -69,6 +71,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SourceUnreachableError",
+    "Texts",
     "build_network",
     "check_groups",
     "compare",

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import geopandas as gpd
 
 from dekkend.coverage_case import CoverageCase
+from dekkend.page import Page
 from dekkend.provenance import Provenance
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
@@ -124,6 +127,50 @@ class Plan:
             for field in fields(self)
             if isinstance(value := getattr(self, field.name), gpd.GeoDataFrame)
         }
+
+    def map(self, layer: str | None = None) -> Page:
+        """Return the map, to show in a notebook.
+
+        Parameters
+        ----------
+        layer
+            Name of the one layer that it shows; all by default.
+
+        Returns
+        -------
+        Page
+            The page that a run writes as ``map.html``.
+
+        Raises
+        ------
+        SettingsError
+            There is no layer of this name.
+
+        Examples
+        --------
+        ``plan.map()`` as the last line of a cell shows the map, ``plan.map("signs")`` the signs alone.
+        """
+        page: Page = _drawn().map_page(self, layer)
+        return page
+
+    def report(self) -> Page:
+        """Return the report, to show in a notebook.
+
+        Returns
+        -------
+        Page
+            The page that a run writes as ``report.html``.
+        """
+        page: Page = _drawn().report_page(self)
+        return page
+
+    def _repr_html_(self) -> str:
+        return self.map()._repr_html_()
+
+
+def _drawn() -> ModuleType:
+    # What draws a plan stands above what it is: it is looked up when somebody wants to see it.
+    return import_module("dekkend.outputs.notebook")
 
 
 @dataclass(frozen=True)

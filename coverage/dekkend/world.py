@@ -237,7 +237,8 @@ def _within(path: Path, found: Objects, data: OsmData, outline: Boundary | None)
     if outline is None and not within.all():
         warnings.warn(
             DekkendWarning(
-                "{file}: {count} of {total} neighbourhoods lie wholly outside the road data and are left out.",
+                "{file}: {count} of {total} neighbourhoods {count:lies|lie} wholly outside the road data and "
+                "{count:is|are} left out.",
                 file=path,
                 count=int((~within).sum()),
                 total=len(found),

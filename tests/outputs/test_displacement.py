@@ -18,6 +18,9 @@ from dekkend.sentences import Sentence
 
 NL, EN = Texts("nl"), Texts("en")
 WHY = Sentence("Set by hand.")
+NOT_COUNTED = Sentence(
+    "{count:,} {count:crime lies|crimes lie} in no neighbourhood of the plan and {count:is|are} not counted.", count=7
+)
 AREAS = pd.DataFrame(
     [
         ("B1", "<b>Noord</b>", "treated", "", 30.0, 18.0, WHY),
@@ -35,8 +38,7 @@ def result(*counts: tuple[int, int], **options: object) -> Displacement:
     four = counts or ((30, 18), (20, 20), (10, 12), (20, 20))
     return Displacement(
         years=Years((2020,), (2022,)), areas=AREAS, findings=weigh(*(Counts(*each) for each in four), **options),
-        refusal=None, notes=(Sentence("{count:,} crimes lie in no neighbourhood of the plan and are not counted.",
-        count=7),), warnings=(), schematic=False,
+        refusal=None, notes=(NOT_COUNTED,), warnings=(), schematic=False,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dekkend.errors import OutputError
 from dekkend.outputs import folder as folder_module
 from dekkend.outputs.folder import FILES, write_all
 
-ALL = {"plan.gpkg", "map.html", "report.html", "plan.xlsx", "run.json"}
+ALL = {"plan.gpkg", "map.html", "report.html", "report.pdf", "plan.xlsx", "run.json"}
 
 
 def contents(folder):

@@ -1,5 +1,3 @@
-from xml.etree import ElementTree
-
 import geopandas as gpd
 import pyogrio
 import pytest
@@ -45,19 +43,6 @@ def test_missing_numbers_stay_missing_and_yes_or_no_stays_so(plan, package):
     rows = gpd.read_file(package, layer="neighbourhoods")
     assert rows["residents"].isna().tolist() == [False, False, True]
     assert gpd.read_file(package, layer="cores")["sealed"].tolist() == [True, False]
-
-
-def test_qgis_finds_a_style_for_the_edges_of_cores(package):
-    styles = pyogrio.read_dataframe(package, layer="layer_styles")
-    assert styles["f_table_name"].tolist() == ["edges"]
-    assert styles["f_geometry_column"].tolist() == [pyogrio.read_info(package, layer="edges")["geometry_name"]]
-    assert styles["useAsDefault"].tolist() == [True]
-    style = ElementTree.fromstring(styles["styleQML"][0])  # noqa: S314 - written by dekkend
-    assert {rule.get("symbol") for rule in style.iter("rule")} == {
-        symbol.get("name") for symbol in style.iter("symbol")
-    }
-    chosen = [pyogrio.read_dataframe(package, layer="edges", where=rule.get("filter")) for rule in style.iter("rule")]
-    assert [len(rows) for rows in chosen] == [1, 2]
 
 
 def test_the_layers_bear_their_attribution(package):

@@ -5,7 +5,10 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from dekkend.outputs.coverage_charts import coverage_charts
 from dekkend.outputs.report import write_report
+from dekkend.outputs.sign_charts import sign_charts
+from dekkend.outputs.sign_tables import sign_tables, way_table
 from dekkend.outputs.tables import core_tables, group_tables
 from dekkend.outputs.texts import Texts
 from dekkend.sentences import Sentence
@@ -46,9 +49,9 @@ def written(plan, path):
     return text, page
 
 
-@pytest.fixture
-def report(plan, tmp_path):
-    return written(plan, tmp_path)
+@pytest.fixture(scope="module")
+def report(plan, tmp_path_factory):
+    return written(plan, tmp_path_factory.mktemp("report"))
 
 
 def test_a_schematic_plan_says_so_in_the_first_line(report):
@@ -91,7 +94,7 @@ def test_the_page_is_accessible_in_structure(report):
     assert page.tags("html")[0]["lang"] == "nl"
     assert [len(page.tags(tag)) for tag in ("h1", "main", "title")] == [1, 1, 1]
     assert len(page.tags("caption")) == len(page.tags("table")) > 5
-    assert all(attrs.get("scope") == "col" for attrs in page.tags("th"))
+    assert {attrs["scope"] for attrs in page.tags("th")} == {"col", "row"}
     levels = [int(tag[1]) for tag, _ in page.seen if tag in {"h1", "h2", "h3"}]
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
@@ -192,16 +195,19 @@ def test_what_the_outlines_rest_on_is_told_by_length(plan):
 
 def test_the_curve_of_the_sign_plan_is_drawn_told_and_tabled(plan, tmp_path):
     text, page = written(plan, tmp_path)
-    assert text.count("<figure>") == 1
-    assert "Met 2 borden bereikt het beste plan 80% van alle ritten, met 3 borden 88%; dit plan heeft er 2" in text
-    assert {"aria-hidden": "true"}.items() <= page.tags("svg")[0].items()
+    assert text.count("<figure>") == 3
+    assert "Met 2 borden bereikt het beste plan 80% van alle ritten. Het langste plan dat bekeken is heeft 3" in text
+    assert "Dit plan heeft 2 borden en bereikt 88%." in text
+    title = "Het beste plan bij elk aantal borden"
+    assert {"role": "img", "aria-label": title}.items() <= page.tags("svg")[0].items()
     assert "Het beste plan bij elk aantal borden" in page.texts
     assert {"50,0%", "80,0%", "87,5%"} <= set(page.texts)
 
 
 def test_without_a_curve_there_is_no_figure(plan, tmp_path):
     text, _ = written(replace(plan, sign_case=replace(plan.sign_case, curve=(), knee=0)), tmp_path)
-    assert "<figure>" not in text
+    assert text.count("<figure>") == 2
+    assert "Het beste plan bij elk aantal borden" not in text
 
 
 def test_each_sign_is_told_with_what_it_is_worth_and_where_it_stands(plan, tmp_path):
@@ -216,3 +222,78 @@ def test_research_is_told_both_ways_in_five_lines_with_their_sources(report):
     assert len(page.tags("cite")) == 5
     assert "verplaatsten zich niet zichtbaar naar buurten ernaast" in text
     assert "hield het nog voor mogelijk dat inbrekers voor een deel uitweken" in text
+
+
+def test_a_plan_of_one_sign_is_told_in_the_singular(plan):
+    one = replace(
+        plan, signs=plan.signs.iloc[:1], sign_case=replace(plan.sign_case, curve=((0, 0.0), (1, 0.5)), knee=1)
+    )
+    told = sign_charts(one, Texts("nl"))[0].told
+    assert "Het beste bord alleen bereikt 50%" in told
+    assert "Dit plan heeft één bord" in told
+    assert "borden" not in told.split("De lijn kijkt")[0]
+
+
+def test_what_each_core_gets_is_drawn_and_tabled(plan):
+    chart = sign_charts(plan, Texts("nl"))[1]
+    assert [row[0::2] for row in chart.table.rows] == [("Zomerdorp", "96%"), (plan.cores["name"][1], "0%")]
+    assert sign_charts(replace(plan, cores=plan.cores.iloc[:1]), Texts("nl"))[1:] == ()
+
+
+def test_the_plan_stands_beside_the_old_way(plan):
+    (table,) = way_table(plan, Texts("nl"))
+    assert [row[1:] for row in table.rows] == [
+        ("2", "€\N{NO-BREAK SPACE}475", "88%"),
+        ("6", "€\N{NO-BREAK SPACE}2.100", "40%"),
+    ]
+    assert way_table(replace(plan, sign_case=replace(plan.sign_case, old_way=None)), Texts("nl")) == ()
+
+
+def test_what_the_rules_say_of_all_signs_alike_is_told_once(plan):
+    table = sign_tables(plan, Texts("en"))[1]
+    last = len(table.headings) - 1
+    assert table.below == {last}
+    assert [row[last] for row in table.rows] == ["Look on site.", ""]
+    assert table.note == "Of all of them: Passed: a post stands there already."
+    alone = sign_tables(replace(plan, signs=plan.signs.iloc[:1]), Texts("en"))[1]
+    assert alone.note == ""
+    assert "a post stands there already" in alone.rows[0][-1]
+
+
+def test_coverage_is_drawn_for_neighbourhoods_with_figures_in_the_order_of_their_share(plan):
+    (chart,) = coverage_charts(plan, Texts("nl"))
+    assert chart.svg.index("Kern-West") < chart.svg.index("Kern-Oost")
+    assert "Buitengebied" not in chart.svg
+    assert coverage_charts(replace(plan, groups=plan.groups.iloc[:0]), Texts("nl")) == ()
+    assert coverage_charts(replace(plan, areas=plan.areas.iloc[:1]), Texts("nl")) == ()
+
+
+def test_only_the_largest_neighbourhoods_are_drawn_where_there_are_too_many(plan):
+    row = plan.areas.iloc[[1]]
+    many = [row.assign(area_id=f"n{n}", name=f"Buurt{n:02}", residents=float(100 + n)) for n in range(41)]
+    (chart,) = coverage_charts(replace(plan, areas=pd.concat(many, ignore_index=True)), Texts("nl"))
+    assert "Buurt40" in chart.svg
+    assert "Buurt00" not in chart.svg
+    assert "Alleen de 40 buurten met de meeste inwoners zijn getekend." in chart.told
+
+
+def test_names_in_a_chart_are_short_text_without_commands(plan):
+    strange = "$a$ \u202e<b>\U0001f3e0" + "x" * 300
+    (chart,) = coverage_charts(replace(plan, areas=plan.areas.assign(name=strange)), Texts("nl"))
+    assert "$a$ &lt;b&gt;\U0001f3e0xxx" in chart.svg
+    assert "\u202e" not in chart.svg
+    assert "x" * 30 not in chart.svg
+
+
+def test_the_roads_by_which_a_core_leaks_stand_below_its_row(plan):
+    table = core_tables(plan, Texts("nl"))[0]
+    (place,) = table.below
+    assert [row[place] for row in table.rows] == ["", "Achterom"]
+    assert table.headings[place] == "Wegen die niet in de lijst staan"
+    sealed = replace(plan, cores=plan.cores.assign(leaks=[(), ()]))
+    assert not core_tables(sealed, Texts("nl"))[0].below
+
+
+def test_an_entry_without_a_name_says_so(plan):
+    entries = plan.entries.assign(street=["", "N764", "x", "N764"])
+    assert core_tables(replace(plan, entries=entries), Texts("nl"))[1].rows[0][1] == "zonder naam"

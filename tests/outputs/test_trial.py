@@ -14,6 +14,8 @@ from dekkend.outputs.trial import trial_lines, trial_record
 from dekkend.outputs.trial_map import write_trial_map
 from dekkend.plan import InputFile, Trial
 
+from ..map_page import data_of, layers_of
+
 NL, EN = Texts("nl"), Texts("en")
 
 
@@ -35,10 +37,6 @@ def trial(plan):
 def page_of(trial, folder):
     write_trial_map(trial, folder / "trial.html")
     return (folder / "trial.html").read_text(encoding="utf-8")
-
-
-def data_of(page):
-    return json.loads(re.search(r'id="dekkend-data">(.*?)</script>', page, re.DOTALL)[1])
 
 
 def test_the_table_tells_counts_and_shares_in_dutch(trial):
@@ -93,18 +91,17 @@ def test_a_figure_that_is_not_known_is_null_in_the_record(trial, plan):
 
 
 def test_the_map_draws_hits_and_misses_apart(trial, tmp_path):
-    layers = data_of(page_of(trial, tmp_path))["layers"]
-    assert len(layers["hit"]["features"]["features"]) == len(layers["missed"]["features"]["features"]) == 1
+    layers = layers_of(data_of(page_of(trial, tmp_path)))
+    assert layers["hit"]["count"] == layers["missed"]["count"] == 1
     entries = ("main_entries", "other_entries", "apart_entries")
-    shown = sum(len(layers[key]["features"]["features"]) for key in entries if key in layers)
+    shown = sum(layers[key]["count"] for key in entries if key in layers)
     assert shown == len(trial.entries)
 
 
 def test_driveways_and_tracks_are_drawn_apart_from_other_entries(trial, tmp_path):
     entries = trial.entries.assign(main=False, kind=["track", "service", "street", "street"])
-    layers = data_of(page_of(replace(trial, entries=entries), tmp_path))["layers"]
-    assert len(layers["apart_entries"]["features"]["features"]) == 2
-    assert len(layers["other_entries"]["features"]["features"]) == 2
+    layers = layers_of(data_of(page_of(replace(trial, entries=entries), tmp_path)))
+    assert layers["apart_entries"]["count"] == layers["other_entries"]["count"] == 2
     assert "main_entries" not in layers
 
 

@@ -1,4 +1,6 @@
 from dataclasses import replace
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
@@ -86,6 +88,59 @@ def test_the_first_sheet_explains_every_column_and_names_the_source(book):
 def test_a_text_longer_than_a_cell_can_hold_is_cut_not_lost(plan, tmp_path):
     long = replace(plan, groups=plan.groups.assign(name="x" * 40_000))
     assert len(records(opened(long, tmp_path)["Appgroepen"])[0]["Naam"]) == 32_767
+
+
+def every_text(plan, text):
+    """Return the plan with a text in each cell that holds one, but for the keys of layers."""
+
+    def spoilt(layer, rows):
+        names = {column.name: column.kind for column in layer if column.name != layer.key}
+        texts = {name: [text] * len(rows) for name, kind in names.items() if kind == "text"}
+        several = {name: [(text, text)] * len(rows) for name, kind in names.items() if kind == "texts"}
+        return rows.assign(**texts, **several)
+
+    return replace(plan, title=text, **{layer.name: spoilt(layer, plan.layers()[layer.name]) for layer in SHEETS})
+
+
+HOSTILE = {
+    "formula": ('=HYPERLINK("http://example.org";"x")', None),
+    "at": ("@SUM(1+1)*cmd|' /C calc'!A0", None),
+    "plus": ("+31612345678", None),
+    "array": ("{=1+1}", None),
+    "link": ("http://example.org/#internal:Borden!A1", None),
+    "number": ("1e5", None),
+    "right_to_left": ("\u202egnol\u202c \u200fx", None),
+    "escape": ("_x0041_", None),
+    "markup": ("</t></si><x>&amp;", None),
+    "long": ("x" * 300, None),
+    "too_long": ("x" * 40_000, "x" * 32_767),
+    "pictograms": ("\U0001f6b8" * 20_000, "\U0001f6b8" * 16_383),
+    "control": ("a\x00b\x01\x0b\x1b\x1f\ufffe\uffffc", "abc"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_in_every_cell_stays_a_text_in_a_file_that_is_whole(plan, tmp_path, name):
+    text, kept = HOSTILE[name][0], HOSTILE[name][1] or HOSTILE[name][0]
+    book = opened(every_text(plan, text), tmp_path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not [cell for cell in cells if cell.hyperlink]
+    assert book["Borden"]["D2"].value == kept
+    assert book["Kernen"]["B2"].value == kept
+    with ZipFile(tmp_path / "plan.xlsx") as parts:
+        assert parts.testzip() is None
+        for part in parts.namelist():
+            ElementTree.fromstring(parts.read(part))  # noqa: S314 - written by dekkend
+
+
+def test_headings_bear_units_and_columns_are_wide_enough_for_their_words(book):
+    heads = [cell.value for cell in book["Straten"][1]]
+    assert "Lengte (m)" in heads
+    for sheet in book.worksheets[1:]:
+        for cell in sheet[1]:
+            assert 8 <= sheet.column_dimensions[cell.column_letter].width <= 61
+    assert book["Uitleg"].freeze_panes == "A6"
 
 
 def test_sheets_without_rows_keep_their_headings(bare, tmp_path):

@@ -130,7 +130,7 @@ class TestFilledReview:
         with pytest.raises(PersonalDataError, match="row 2, column antwoord") as told:
             read_filled_review(path)
         assert "12345678" not in str(told.value)
-        with pytest.warns(match="1 cells"):
+        with pytest.warns(match="1 cell "):
             assert read_filled_review(path, drop_personal_data=True).empty
 
     def test_it_must_be_there_and_have_its_headings(self, tmp_path: Path) -> None:

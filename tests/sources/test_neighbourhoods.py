@@ -155,7 +155,7 @@ def test_a_negative_figure_is_an_error_with_its_row(tmp_path: Path) -> None:
 
 
 def test_more_elderly_than_residents_is_told_and_neither_figure_is_used(tmp_path: Path) -> None:
-    with pytest.warns(DekkendWarning, match="1 neighbourhoods have more residents of 65 and over .*: Kerensheide"):
+    with pytest.warns(DekkendWarning, match="1 neighbourhood has more residents of 65 and over .*: Kerensheide"):
         areas = read(cbs(inwoners_65_jaar_of_ouder=[2700, 1075]), tmp_path)
     contradicted = areas["name"] == "Kerensheide"
     assert areas.loc[contradicted, ["residents", "residents_65"]].isna().all(axis=None)
@@ -194,7 +194,7 @@ def test_a_file_of_water_alone_is_refused(tmp_path: Path) -> None:
 
 def test_an_invalid_polygon_is_repaired_and_named(tmp_path: Path) -> None:
     bow_tie = shapely.Polygon([(181_000, 331_000), (181_100, 331_100), (181_100, 331_000), (181_000, 331_100)])
-    with pytest.warns(DekkendWarning, match=r"buurten\.gpkg: 1 invalid polygons were repaired: Kerensheide"):
+    with pytest.warns(DekkendWarning, match=r"buurten\.gpkg: 1 invalid polygon was repaired: Kerensheide"):
         areas = read(cbs(geometry=[bow_tie, square(100)]), tmp_path)
     assert areas.is_valid.all()
     assert areas.area.tolist() == pytest.approx([10_000, 5_000])
@@ -207,7 +207,7 @@ def test_a_polygon_without_area_is_refused_with_its_row(tmp_path: Path) -> None:
 
 
 def test_overlapping_neighbourhoods_are_named_and_kept(tmp_path: Path) -> None:
-    with pytest.warns(DekkendWarning, match=r"buurten\.gpkg: 1 pairs .* overlap: Kerensheide / Oud-Stein"):
+    with pytest.warns(DekkendWarning, match=r"buurten\.gpkg: 1 pair .* overlaps: Kerensheide / Oud-Stein"):
         areas = read(cbs(geometry=[square(0), square(95)]), tmp_path)
     assert areas.area.tolist() == pytest.approx([10_000, 10_000])
 

@@ -152,7 +152,7 @@ def test_a_table_with_personal_data_is_refused_without_repeating_it(tmp_path: Pa
 
 def test_personal_data_in_a_table_is_dropped_on_request(tmp_path: Path) -> None:
     path = write(tmp_path, f"bordnummer;straat;x;y\n{PERSONAL[1]};{PERSONAL[0]};182000;331000\n")
-    with pytest.warns(DekkendWarning, match=r"borden\.csv: 2 cells looked like"):
+    with pytest.warns(DekkendWarning, match=r"borden\.csv: 2 cells look like"):
         (sign,) = read_signs(path, crs=RD_NEW, drop_personal_data=True).itertuples()
     assert (sign.sign_id, sign.street) == ("bord-001", "")
 
@@ -177,7 +177,7 @@ def test_a_layer_with_personal_data_is_refused_without_repeating_it(
 
 def test_personal_data_in_a_layer_is_dropped_on_request(tmp_path: Path) -> None:
     path = layer_with(tmp_path, bordnummer=["B1", PERSONAL[1]], straat=["Koolweg", PERSONAL[2]], tel=["a", PERSONAL[0]])
-    with pytest.warns(DekkendWarning, match=r"borden\.gpkg: 3 cells looked like"):
+    with pytest.warns(DekkendWarning, match=r"borden\.gpkg: 3 cells look like"):
         signs = read_signs(path, crs=RD_NEW, drop_personal_data=True)
     assert signs["sign_id"].tolist() == ["B1", "bord-002"]
     assert signs["street"].tolist() == ["Koolweg", ""]
@@ -312,6 +312,6 @@ def test_a_node_of_the_map_in_an_identifier_is_no_phone_number(tmp_path: Path) -
 def test_identifiers_survive_when_personal_data_is_dropped(tmp_path: Path) -> None:
     entry = "Elsloo:w8812345-612345678"
     path = write(tmp_path, f"entry_id;opmerking;x;y\n{entry};{PERSONAL[0]};182000;331000\n")
-    with pytest.warns(DekkendWarning, match=r"borden\.csv: 1 cells looked like"):
+    with pytest.warns(DekkendWarning, match=r"borden\.csv: 1 cell looks like"):
         (sign,) = read_signs(path, crs=RD_NEW, drop_personal_data=True).itertuples()
     assert (sign.entry_id, sign.remark) == (entry, "")

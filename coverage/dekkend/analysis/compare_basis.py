@@ -24,8 +24,8 @@ _CAUSE_OF_ROLE: Mapping[str, tuple[Cause, ...]] = {
     "counts": ("counts",),
 }
 _ORDER: Final[tuple[Cause, ...]] = ("groups", "map", "figures", "signs", "counts", "settings")
-# Groups of settings that change no part: they shape checks and suggestions alone.
-_BESIDE = frozenset({"displacement", "equity", "groups", "recruit"})
+# Groups of settings that change no part: they shape checks, suggestions and what is written alone.
+_BESIDE = frozenset({"displacement", "equity", "groups", "recruit", "results"})
 # What may change a part of a run, and the groups of settings that certainly do not. A setting or an input of a kind
 # that is not known here counts among the settings, so that nothing is said to be the same that may differ.
 _OF_PART: Mapping[Part, tuple[frozenset[Cause], frozenset[str]]] = {

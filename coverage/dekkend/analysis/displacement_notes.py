@@ -80,7 +80,11 @@ def notes_on_areas(areas: pd.DataFrame, groups: pd.DataFrame, *, outside: int) -
         )
     if outside:
         notes.append(
-            Sentence("{count:,} crimes lie in no neighbourhood of the plan and are not counted.", count=outside)
+            Sentence(
+                "{count:,} {count:crime lies|crimes lie} in no neighbourhood of the plan and {count:is|are} not "
+                "counted.",
+                count=outside,
+            )
         )
     ended = groups.loc[groups["status"] == "ended", "group_id"]
     if len(ended):

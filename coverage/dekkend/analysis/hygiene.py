@@ -95,7 +95,7 @@ def _claimed_twice(covered: pd.DataFrame, where: pd.DataFrame) -> Iterator[dict[
     for row in counted.to_dict("records"):
         ids, street, core, count = row["group_ids"], row["street"], row["core"], row["count"]
         said = Sentence(
-            "Groups {groups} claim the same {homes:,} homes of {street} ({core}).",
+            "Groups {groups} claim the same {homes:,} {homes:home|homes} of {street} ({core}).",
             groups=", ".join(ids),
             homes=count,
             street=street or "–",
@@ -117,7 +117,7 @@ def _partly_covered(covered: pd.DataFrame, where: pd.DataFrame) -> Iterator[dict
             continue
         by = tuple(sorted({group for each in inside["group_ids"] for group in each}))
         said = Sentence(
-            "Of the {homes:,} homes of {street} ({core}), {covered:,} are covered, by {groups}.",
+            "Of the {homes:,} homes of {street} ({core}), {covered:,} {covered:is|are} covered, by {groups}.",
             homes=len(part),
             street=street,
             core=core or "–",
@@ -168,6 +168,8 @@ def _ended(groups: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     ended = groups[groups["status"] == "ended"]
     for group, homes in zip(ended["group_id"], ended["addresses"], strict=True):
         said = Sentence(
-            "Group {group} has ended; its {homes:,} homes count for other groups alone.", group=group, homes=homes
+            "Group {group} has ended; its {homes:,} {homes:home counts|homes count} for other groups alone.",
+            group=group,
+            homes=homes,
         )
         yield _row("ended", (group,), homes, said)

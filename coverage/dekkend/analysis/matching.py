@@ -254,8 +254,9 @@ def _warn(rows: list[dict[str, Any]], review: pd.DataFrame, known: _Map) -> None
         names = sorted(dict.fromkeys(unknown))
         warnings.warn(
             DekkendWarning(
-                "{count} groups name a core or town that is not on the map ({cores}). Their streets count only where "
-                "one street on the whole map bears the name. Write the core in the register as it stands on the map.",
+                "{count} {count:group names|groups name} a core or town that is not on the map ({cores}). Such streets "
+                "count only where one street on the whole map bears the name. Write the core in the register as it "
+                "stands on the map.",
                 count=len(unknown),
                 cores=", ".join([*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])]),
             ),
@@ -264,8 +265,8 @@ def _warn(rows: list[dict[str, Any]], review: pd.DataFrame, known: _Map) -> None
     if len(review):
         warnings.warn(
             DekkendWarning(
-                "{count} entries of the register cover nothing until somebody says which street they mean. Run "
-                "dekkend groups check.",
+                "{count} {count:entry|entries} of the register {count:covers|cover} nothing until somebody says which "
+                "street is meant. Run dekkend groups check.",
                 count=len(review),
             ),
             stacklevel=3,

@@ -162,29 +162,34 @@ def _said(case: RecruitCase, groups: int, settings: RecruitSettings) -> Iterator
     size = {"groups": settings.groups, "least": settings.least_homes, "most": settings.most_homes}
     if case.proved:
         yield Sentence(
-            "It is proved that no choice of at most {groups:,} groups of {least:,} to {most:,} homes takes away more.",
+            "It is proved that no choice of at most {groups:,} {groups:group|groups} of {least:,} to {most:,} homes "
+            "takes "
+            "away more.",
             **size,
         )
     else:
         yield Sentence(
-            "It is proved that no choice of at most {groups:,} groups of {least:,} to {most:,} homes takes away more "
-            "than {bound:,.1f}.",
+            "It is proved that no choice of at most {groups:,} {groups:group|groups} of {least:,} to {most:,} homes "
+            "takes "
+            "away more than {bound:,.1f}.",
             bound=case.bound_65,
             **size,
         )
     balance = case.now_65 - case.after_65
     if balance >= 0:
         yield Sentence(
-            "Streets beside the new groups become more exposed: on balance {net:,.0f} fewer are exposed.", net=balance
+            "Streets beside the new groups become more exposed: on balance {net:,.0f} fewer {net:is|are} exposed.",
+            net=balance,
         )
     else:
         yield Sentence(
-            "Streets beside the new groups become more exposed: on balance {net:,.0f} more are exposed.", net=-balance
+            "Streets beside the new groups become more exposed: on balance {net:,.0f} more {net:is|are} exposed.",
+            net=-balance,
         )
     if case.left_out:
         yield Sentence(
-            "{count:,} of {all:,} uncovered homes lie outside all cores or on streets without a name, and were not "
-            "looked at.",
+            "{count:,} of {all:,} uncovered homes {count:lies|lie} outside all cores or on streets without a name, and "
+            "{count:was|were} not looked at.",
             count=case.left_out,
             all=case.addresses,
         )

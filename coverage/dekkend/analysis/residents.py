@@ -176,8 +176,8 @@ def _warn_of_homeless(neighbourhoods: gpd.GeoDataFrame, everyone: Span, homes: W
     if homeless.any():
         warnings.warn(
             DekkendWarning(
-                "There is no home on the map in {count} neighbourhoods with residents: {names}. Whether these are "
-                "covered is not known.",
+                "There is no home on the map in {count} {count:neighbourhood|neighbourhoods} with residents: {names}. "
+                "Whether these are covered is not known.",
                 count=int(homeless.sum()),
                 names=_few(neighbourhoods["name"][homeless]),
             ),

@@ -1,6 +1,7 @@
 """``dekkend run`` and ``dekkend demo``: from files to a plan, its map, report and tables."""
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -28,6 +29,25 @@ if TYPE_CHECKING:
     from dekkend.plan import Plan
     from dekkend.sentences import Sentence
     from dekkend.settings import Settings
+
+
+# Stands in a list of results for all layers.
+_ONE_LAYER = "segments"
+
+
+class Audience(StrEnum):
+    """For whom results are."""
+
+    INTERNAL = "internal"
+    PUBLIC = "public"
+
+
+class Format(StrEnum):
+    """Further files with all layers."""
+
+    GEOPARQUET = "geoparquet"
+    GEOJSON = "geojson"
+    GDB = "gdb"
 
 
 def run(
@@ -58,6 +78,27 @@ def run(
     ignore_evidence: Ignored = None,
     out: Out = None,
     lang: LangFlag = None,
+    audience: Annotated[
+        Audience | None,
+        typer.Option("--audience", help="For whom: public leaves out what is not for publication.", show_default=False),
+    ] = None,
+    tiles: Annotated[
+        bool | None,
+        typer.Option("--tiles/--no-tiles", help="A background behind the map, or none.", show_default=False),
+    ] = None,
+    formats: Annotated[
+        list[Format] | None,
+        typer.Option("--format", help="Write all layers in this form too; may be given more than once."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            help="Write all layers to this PostGIS database too: postgresql://user@host/name.",
+            metavar="ADDRESS",
+            show_default=False,
+        ),
+    ] = None,
     config: ConfigFile = None,
     drop_personal_data: Annotated[
         bool | None,
@@ -85,10 +126,20 @@ def run(
         "inputs.drop_personal_data": drop_personal_data,
         "out": out,
         "lang": lang and lang.value,
+        "results.audience": audience and audience.value,
+        "results.tiles": tiles,
+        "results.formats": [each.value for each in formats] if formats else None,
+        "results.database": to,
     }
     settings = load(config or config_here(), flags, ignore_evidence)
     with told(settings.lang):
-        _run(settings, quiet=quiet, as_json=as_json)
+        if settings.results.audience == "public" and (formats or to):
+            from dekkend.errors import SettingsError
+
+            raise SettingsError(
+                "What is for the public is a map and a report: leave out {flags}.", flags="--format, --to"
+            )
+        _run(settings, quiet=quiet, as_json=as_json, database=True)
 
 
 def demo(out: Out = None, lang: LangFlag = None, *, quiet: Quiet = False, as_json: AsJson = False) -> None:
@@ -134,24 +185,34 @@ def _make_sample(folder: Path) -> None:
         ) from error
 
 
-def _run(settings: "Settings", *, quiet: bool, as_json: bool) -> None:
+def _run(settings: "Settings", *, quiet: bool, as_json: bool, database: bool = False) -> None:
     show = not quiet and not as_json
     with progress(settings.lang, _steps_of_a_run, shown=show and sys.stderr.isatty()) as announce:
         from dekkend import pipeline
+        from dekkend.outputs.exchange import require_packages
         from dekkend.outputs.folder import write_all
 
+        address = settings.results.database if database and settings.results.audience == "internal" else None
+        require_packages(settings.results.formats)
+        if address:
+            from dekkend.outputs.postgis import require_database, write_database
+
+            require_database(address.get_secret_value())
         plan = pipeline.run(settings, announce=announce)
         announce(pipeline.WRITING)
         files = write_all(plan, settings.out)
+        written = {name: str(path) for name, path in files.items()}
+        if address:
+            written["database"] = write_database(plan, address.get_secret_value())
     if as_json:
         from dekkend.outputs.record import run_record
 
-        print_json({**run_record(plan), "files": {name: str(path) for name, path in files.items()}})
+        print_json({**run_record(plan), "files": written})
     elif show:
-        _print_summary(plan, files)
+        _print_summary(plan, written)
 
 
-def _print_summary(plan: "Plan", files: dict[str, Path]) -> None:
+def _print_summary(plan: "Plan", files: dict[str, str]) -> None:
     from dekkend.outputs.findings import findings
     from dekkend.outputs.texts import Texts
 
@@ -167,7 +228,8 @@ def _print_summary(plan: "Plan", files: dict[str, Path]) -> None:
         typer.echo(f"  {number}. {texts.tell(warning)}")
     typer.secho(texts.gettext("Results"), bold=True)
     for name, meaning in _meanings().items():
-        typer.echo(f"  {files[name]}: {texts.tell(meaning)}")
+        if name in files:
+            typer.echo(f"  {files[name].replace(_ONE_LAYER, '*')}: {texts.tell(meaning)}")
 
 
 def _meanings() -> "dict[str, Sentence]":
@@ -176,9 +238,14 @@ def _meanings() -> "dict[str, Sentence]":
     return {
         "map.html": Sentence("the map: cores, entry roads, signs, covered streets and neighbourhoods"),
         "report.html": Sentence("the report: the findings in sentences, then the tables"),
+        "report.pdf": Sentence("the same report for paper, and for whoever has it read aloud"),
         "plan.xlsx": Sentence("the same tables for a spreadsheet"),
         "plan.gpkg": Sentence("all layers for a GIS"),
         "run.json": Sentence("what the run read, with which settings, and how long it took"),
+        f"plan-{_ONE_LAYER}.parquet": Sentence("each layer as GeoParquet"),
+        f"plan-{_ONE_LAYER}.geojson": Sentence("each layer as GeoJSON, in degrees"),
+        "plan.gdb": Sentence("all layers for ArcGIS"),
+        "database": Sentence("all layers, a table each"),
     }
 
 

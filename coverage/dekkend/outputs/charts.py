@@ -1,21 +1,27 @@
-"""The charts of the report: vector pictures, each with a sentence that says the same, and its table."""
+"""What the charts of the report share: vector pictures, each with a sentence that says the same, and its table."""
 
 import io
-from collections.abc import Callable
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
-from dekkend.outputs.styles import BLUE, GREY, VERMILLION
 from dekkend.outputs.tables import Table
 from dekkend.outputs.texts import Texts
-from dekkend.plan import Plan
 
-_WIDTH, _HEIGHT = 7.2, 3.6  # inches: as wide as the text of the report
 _SVG = "http://www.w3.org/2000/svg"
+# So narrow that its letters can be read on a telephone too.
+_WIDTH = 5.2  # inches
+_LETTERS = 8.5  # points
+_LONGEST = 30  # characters of a name
+_GRID = "#d8d8d8"
 
 
 @dataclass(frozen=True)
@@ -24,96 +30,107 @@ class Chart:
 
     Attributes
     ----------
+    title
+        What it is a chart of.
     svg
-        The picture, without any text of the data.
+        The picture, which bears the title for those who do not see it.
     told
-        What it shows, in a sentence.
+        What it shows, in a sentence or two.
     table
-        The figures that it is drawn from.
+        The figures that it is drawn from, None where a table of the report holds them.
     """
 
+    title: str
     svg: str
     told: str
-    table: Table
+    table: Table | None = None
 
 
-def sign_charts(plan: Plan, texts: Texts) -> tuple[Chart, ...]:
-    """Draw the share of all trips that the best plan of so many signs captures, and where this plan lies.
+def figure_of(height: float) -> Figure:
+    """Return an empty chart as wide as all others.
 
     Parameters
     ----------
-    plan
-        The result of a run.
-    texts
-        The language.
+    height
+        Its height (inches).
 
     Returns
     -------
-    tuple of Chart
-        One chart; none where there is no curve.
+    matplotlib.figure.Figure
+        A figure with one pair of axes.
     """
-    case = plan.sign_case
-    if len(case.curve) <= 1:
-        return ()
-    standing = int(plan.signs["status"].isin(["proposed", "keep"]).sum())
-    numbers, shares = zip(*case.curve, strict=True)
-    figure = _figure(texts.gettext("Number of signs"), texts.gettext("Trips past a sign"), share=texts.share)
-    axes = figure.axes[0]
-    axes.plot(numbers, shares, color=BLUE, linewidth=2, label=texts.gettext("best plan of so many signs"))
-    axes.plot(
-        [standing], [case.captured_share], "D", color=VERMILLION, markersize=8, label=texts.gettext("this plan")
-    )  # fmt: skip
-    if case.old_way is not None and case.old_way.number <= 2 * numbers[-1]:
-        axes.plot(
-            [case.old_way.number], [case.old_way.captured_share], "X", color=GREY, markersize=9,
-            label=texts.gettext("the old way"),
-        )  # fmt: skip
-    axes.legend(loc="lower right", frameon=False)
-    told = texts.say(
-        "The best plan of {knee:,} signs captures {share:.0%} of all trips, and of {most:,} signs {all:.0%}; this plan "
-        "has {n:,} signs and captures {captured:.0%}. The curve looks at all trips together and knows no other rules; "
-        "the plan also keeps its rules for each core, and signs that stay.",
-        knee=case.knee,
-        share=dict(case.curve).get(case.knee, 0.0),
-        most=numbers[-1],
-        all=shares[-1],
-        n=standing,
-        captured=case.captured_share,
-    )
-    table = Table(
-        texts.gettext("The best plan by the number of signs"),
-        (texts.gettext("Number of signs"), texts.gettext("Trips past a sign")),
-        tuple((texts.number(number), texts.share(share, digits=1)) for number, share in case.curve),
-        frozenset({0, 1}),
-    )
-    return (Chart(_drawn(figure), told, table),)
-
-
-def _figure(across: str, up: str, *, share: Callable[[float], str]) -> Figure:
-    figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
-    axes = figure.add_subplot()
+    with _styled():
+        figure = Figure(figsize=(_WIDTH, height), layout="constrained")
+        axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#d8d8d8", linewidth=0.8)
-    axes.set_xlabel(across)
-    axes.set_ylabel(up)
-    axes.set_ylim(0, 1.03)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: share(value)))
+    axes.set_axisbelow(True)
     return figure
 
 
-def _drawn(figure: Figure) -> str:
-    """Return a figure as SVG that is the same in every run, with its texts as texts."""
+def label_bars(axes: Axes, names: list[str], texts: Texts, across: str) -> None:
+    """Name the rows of a chart of shares, from the top down.
+
+    Parameters
+    ----------
+    axes
+        The chart, with shares from left to right and row 0 at the bottom of the numbers.
+    names
+        What each row stands for, from 0.
+    texts
+        The language.
+    across
+        What the shares are of.
+    """
+    axes.set_yticks(range(len(names)), [_short(name) for name in names], parse_math=False)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_xlim(0, 1.02)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.share(value)))
+    axes.grid(axis="x", color=_GRID, linewidth=0.8)
+    axes.set_xlabel(across)
+    axes.tick_params(axis="y", length=0)
+
+
+def drawn(figure: Figure, title: str) -> str:
+    """Return a chart as SVG that is the same in every run, with its texts as texts.
+
+    Parameters
+    ----------
+    figure
+        The chart.
+    title
+        What it is a chart of, for those who do not see it.
+
+    Returns
+    -------
+    str
+        The picture, as large as there is room for.
+    """
     out = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "dekkend", "font.family": "sans-serif"}):
+    with _styled(), warnings.catch_warnings():
+        # A letter that the font lacks is measured as a box; who reads the page has it in another font.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     ET.register_namespace("", _SVG)
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
     picture = ET.fromstring(out.getvalue())  # noqa: S314  # what was drawn a moment ago
     picture.attrib.pop("width")
     picture.attrib.pop("height")
-    # Whoever cannot see it reads the sentence below instead.
-    picture.set("aria-hidden", "true")
+    picture.set("role", "img")
+    picture.set("aria-label", title)
     for part in picture.findall(f"{{{_SVG}}}metadata"):
         picture.remove(part)
     return ET.tostring(picture, encoding="unicode")
+
+
+@contextmanager
+def _styled() -> Iterator[None]:
+    with mpl.rc_context(
+        {"svg.fonttype": "none", "svg.hashsalt": "dekkend", "font.family": "sans-serif", "font.size": _LETTERS}
+    ):
+        yield
+
+
+def _short(name: str) -> str:
+    """Leave out what is no letter but a command to whoever draws it, such as the marks that turn the order round."""
+    shown = "".join(each for each in name if unicodedata.category(each)[0] != "C")
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

@@ -1,7 +1,6 @@
 """The tables of a comparison of two runs, in words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from math import isfinite
 
 import pandas as pd
@@ -43,7 +42,6 @@ _NEIGHBOURHOODS = (
     "share_65_now",
 )  # fmt: skip
 _FLAGS = ("name", "flag_then", "flag_now", "reasons_then", "reasons_now")
-_REASONS = frozenset({_FLAGS.index("reasons_then"), _FLAGS.index("reasons_now")})
 _PERCENT = 100
 
 
@@ -190,13 +188,12 @@ def _neighbourhoods(comparison: Comparison, texts: Texts) -> Table:
 
 
 def _flags(comparison: Comparison, texts: Texts) -> Table:
-    table = table_of(
+    return table_of(
         texts,
         _columns(NEIGHBOURHOOD_CHANGES, _FLAGS),
         comparison.flags,
         texts.gettext("Flags that were raised or lifted, with their reasons"),
     )
-    return replace(table, wide=_REASONS)
 
 
 def _signs(comparison: Comparison, texts: Texts) -> Table:

@@ -99,7 +99,7 @@ def _areas(rows: gpd.GeoDataFrame, texts: Texts) -> Table:
             for row in rows.to_dict("records")
         ),
         frozenset(range(1, 1 + len(plain) + len(between))),
-        frozenset({1 + len(plain) + len(between)} if noted else ()),
+        below=frozenset({1 + len(plain) + len(between)} if noted else ()),
     )
 
 
@@ -140,8 +140,8 @@ def _equity(equity: tuple[Equity, ...], texts: Texts) -> Table:
     )
 
 
-def register_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
-    """Return the entries of the register that need an answer, and what its keepers should look at.
+def review_table(plan: Plan, texts: Texts) -> tuple[Table, ...]:
+    """Return the entries of the register that need an answer.
 
     Parameters
     ----------
@@ -153,24 +153,38 @@ def register_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        Up to two tables.
+        One table, or none where every entry is sure.
     """
-    case = plan.coverage_case
-    review = Table(
-        texts.gettext("Entries of the register that need an answer"),
-        tuple(
-            texts.gettext(each)
-            for each in (_("Group number"), _("In the register"), _("Why"), _("Most alike on the map"))
+    rows = ordered(plan.coverage_case.review)
+    if not rows:
+        return ()
+    return (
+        Table(
+            texts.gettext("Entries of the register that need an answer"),
+            tuple(
+                texts.gettext(each)
+                for each in (_("Group number"), _("In the register"), _("Why"), _("Most alike on the map"))
+            ),
+            tuple((row["group_id"], row["written"], why_of(row, texts), ", ".join(candidates_of(row))) for row in rows),
+            wide=frozenset({2, 3}),
+            named=1,
         ),
-        tuple(
-            (row["group_id"], row["written"], why_of(row, texts), ", ".join(candidates_of(row)))
-            for row in ordered(case.review)
-        ),
-        wide=frozenset({2}),
     )
-    upkeep = Table(
-        texts.gettext("What the keepers of the register should look at"),
-        (texts.gettext("Remark"),),
-        tuple((texts.tell(each),) for each in case.upkeep),
-    )
-    return tuple(table for table in (review, upkeep) if table.rows)
+
+
+def upkeep(plan: Plan, texts: Texts) -> tuple[str, ...]:
+    """Return what the keepers of the register should look at.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of str
+        One sentence a remark.
+    """
+    return tuple(texts.tell(each) for each in plan.coverage_case.upkeep)

@@ -132,7 +132,7 @@ def _figures(result: Displacement, found: Findings, texts: Texts) -> tuple[Table
     }
     counts = Table(
         caption=span_of(result, texts),
-        headings=("", *(texts.gettext(each) for each in (_("Areas"), _("Before"), _("After"), _("Change")))),
+        headings=tuple(texts.gettext(each) for each in (_("Role"), _("Areas"), _("Before"), _("After"), _("Change"))),
         rows=tuple(
             (
                 texts.gettext(word),
@@ -149,7 +149,7 @@ def _figures(result: Displacement, found: Findings, texts: Texts) -> tuple[Table
     headings = (_("Difference"), _("Standard error"), _("95% interval"), _("Smallest change that shows"), _("Verdict"))
     differences = Table(
         caption=texts.gettext("Beyond the control areas"),
-        headings=("", *(texts.gettext(each) for each in headings)),
+        headings=tuple(texts.gettext(each) for each in (_("Role"), *headings)),
         rows=tuple(_difference(texts, word, change) for word, change in changes if change is not None),
         numeric=frozenset({1, 2, 3, 4}),
     )

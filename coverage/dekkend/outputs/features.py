@@ -1,18 +1,19 @@
-"""What the map's script draws: rows of the layers as GeoJSON, with the words of their pop-ups and labels."""
+"""What the map draws: rows of the layers in degrees, with the words of their pop-ups, tables and labels."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from shapely import Point
-from shapely.geometry.base import BaseGeometry
 
+from dekkend.arrays import Objects, Whole
 from dekkend.crs import WGS84
 from dekkend.layers import CORES, EDGES
 from dekkend.outputs.cells import cell, columns_of, heading, joined
-from dekkend.outputs.styles import Style, picture, styles_for
+from dekkend.outputs.public_styles import PUBLIC_STYLES
+from dekkend.outputs.styles import Style, styles_for
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
@@ -21,8 +22,48 @@ _DECIMALS = 5
 _NETHERLANDS = ((50.75, 3.36), (53.56, 7.23))
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Rows of a layer in a style, as the map shows them; everything but the headings has a value a row.
+
+    Attributes
+    ----------
+    style
+        The style.
+    headings
+        The heading of the titles, and those of the cells.
+    titles
+        What heads the pop-up.
+    contexts
+        What tells rows of one title apart, such as the core of a street; empty for nothing.
+    numbers
+        The number by which people know it, empty for none.
+    cells
+        Its values in words, in the order of the headings, without the title.
+    labels
+        What stands on the map; empty where the style has no labels.
+    turns
+        Direction of the icon, clockwise from north (°), -1 where it has none; empty where the style turns nothing.
+    shapes
+        Points, lines or areas in degrees (EPSG:4326), of five decimals.
+    spots
+        Where a label or a pop-up belongs, in degrees; empty for points and lines.
+    """
+
+    style: Style
+    headings: tuple[str, ...]
+    titles: tuple[str, ...]
+    contexts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    labels: tuple[str, ...]
+    turns: Whole
+    shapes: Objects
+    spots: Objects
+
+
 def shown_styles(plan: Plan) -> tuple[Style, ...]:
-    """Return the styles that have something to show.
+    """Return the styles that have something to show to the plan's audience.
 
     Parameters
     ----------
@@ -34,7 +75,8 @@ def shown_styles(plan: Plan) -> tuple[Style, ...]:
     tuple of Style
         The styles, from the lowest on the map to the topmost.
     """
-    styles = styles_for(groups=not plan.groups.empty)
+    public = plan.settings.results.audience == "public"
+    styles = PUBLIC_STYLES if public else styles_for(groups=not plan.groups.empty)
     return tuple(style for style in styles if not rows_of(plan, style).empty)
 
 
@@ -57,8 +99,8 @@ def rows_of(plan: Plan, style: Style) -> gpd.GeoDataFrame:
     return rows[style.chosen(rows).to_numpy(bool) & ~rows.geometry.is_empty.to_numpy(bool)]
 
 
-def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
-    """Return what the map's script needs to draw a style of a plan.
+def drawn(plan: Plan, texts: Texts, style: Style) -> Drawn:
+    """Return what the map draws in a style of a plan.
 
     Parameters
     ----------
@@ -71,14 +113,14 @@ def drawn(plan: Plan, texts: Texts, style: Style) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        See :func:`drawn_rows`.
+    Drawn
+        Its rows.
     """
     return drawn_rows(_words(plan, texts, style), texts, style)
 
 
-def drawn_rows(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> dict[str, Any]:
-    """Return what the map's script needs to draw rows of a layer in a style.
+def drawn_rows(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> Drawn:
+    """Return what the map draws of rows of a layer in a style.
 
     Parameters
     ----------
@@ -91,36 +133,26 @@ def drawn_rows(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> dict[str, 
 
     Returns
     -------
-    dict
-        ``headings`` of the pop-up, ``path`` (Leaflet's options), ``icon`` (SVG, empty for lines and areas),
-        ``anchor`` (the pixel of the icon that marks its place) and
-        ``features``, a GeoJSON collection in degrees (EPSG:4326) with five decimals. Each feature has a ``title``,
-        ``values`` in the order of the headings, a ``turn`` (°) where its icon points somewhere, and a ``label``
-        with its ``spot`` where it has one.
+    Drawn
+        The rows in words, in their order; streets in that of their names.
     """
+    if style.layer.name == "streets":
+        rows = rows.iloc[np.lexsort((rows["street"], rows["street"] == ""))]
     columns = columns_of(style.layer, style.columns)
-    degrees = _degrees(rows.simplify(style.tolerance_m) if style.tolerance_m else rows.geometry)
-    words = rows[list(style.columns)].itertuples(index=False, name=None)
     titles = (joined(texts, each) if isinstance(each, tuple) else each for each in rows[style.title])
-    features = [
-        {
-            "type": "Feature",
-            "geometry": shapely.geometry.mapping(geometry),
-            "properties": {
-                "title": title or texts.gettext("without a name"),
-                "values": [cell(texts, column, value) for column, value in zip(columns, row, strict=True)],
-                **extra,
-            },
-        }
-        for geometry, title, row, extra in zip(degrees, titles, words, _extras(texts, style, rows), strict=True)
-    ]
-    return {
-        "headings": [heading(texts, column) for column in columns],
-        "path": dict(style.path),
-        "icon": picture(style) if style.icon else "",
-        "anchor": [11, 34] if style.stands else [11, 11],
-        "features": {"type": "FeatureCollection", "features": features},
-    }
+    areas = style.layer.shape == "Polygon"
+    return Drawn(
+        style,
+        headings=tuple(heading(texts, each) for each in (*columns_of(style.layer, (style.title,)), *columns)),
+        titles=tuple(title or texts.gettext("without a name") for title in titles),
+        contexts=_texts_of(rows, style.context),
+        numbers=_texts_of(rows, style.number),
+        cells=_told(rows, texts, style, style.columns),
+        labels=tuple(": ".join(row) for row in _told(rows, texts, style, style.labelled)) if style.labelled else (),
+        turns=_turns(rows, style),
+        shapes=_degrees(rows.simplify(style.tolerance_m) if style.tolerance_m else rows.geometry),
+        spots=_degrees(_spots(style, rows.geometry)) if areas else np.empty(0, dtype=object),
+    )
 
 
 def first_view(plan: Plan) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -160,9 +192,9 @@ def view_of(layers: Iterable[gpd.GeoDataFrame]) -> tuple[tuple[float, float], tu
     return _NETHERLANDS
 
 
-def _degrees(places: gpd.GeoSeries) -> list[BaseGeometry]:
+def _degrees(places: gpd.GeoSeries) -> Objects:
     degrees = places.to_crs(WGS84).to_numpy()
-    return list(shapely.transform(degrees, lambda points: np.round(points, _DECIMALS)))
+    return shapely.transform(degrees, lambda points: np.round(points, _DECIMALS))
 
 
 def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
@@ -176,26 +208,29 @@ def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
 def _words(plan: Plan, texts: Texts, style: Style) -> gpd.GeoDataFrame:
     # A planner knows a core and a group by their names; a number is of use in the register only.
     rows = rows_of(plan, style)
+    called = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
     if style.layer is EDGES:
-        called = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
         return rows.assign(core_id=[texts.say("Edge of {core}", core=called[core]) for core in rows["core_id"]])
+    if "core_id" in rows:
+        rows = rows.assign(core_id=[called.get(core, core) for core in rows["core_id"]])
     if "group_ids" not in rows:
         return rows
     names = dict(zip(plan.groups["group_id"], plan.groups["name"], strict=True))
     return rows.assign(group_ids=rows["group_ids"].map(lambda ids: tuple(names.get(each, each) for each in ids)))
 
 
-def _extras(texts: Texts, style: Style, rows: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    if style.turned:
-        for degrees in rows[style.turned]:
-            yield {"turn": round(degrees)} if np.isfinite(degrees) else {}
-    elif style.labelled:
-        columns = columns_of(style.layer, style.labelled)
-        spots = _degrees(_spots(style, rows.geometry))
-        labels = rows[list(style.labelled)].itertuples(index=False, name=None)
-        for spot, label in zip(spots, labels, strict=True):
-            said = ": ".join(cell(texts, column, value) for column, value in zip(columns, label, strict=True))
-            yield {"spot": spot.coords[0][::-1], "label": said}
-    else:
-        for _ in range(len(rows)):
-            yield {}
+def _texts_of(rows: gpd.GeoDataFrame, column: str) -> tuple[str, ...]:
+    return tuple(rows[column]) if column else ("",) * len(rows)
+
+
+def _told(rows: gpd.GeoDataFrame, texts: Texts, style: Style, names: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    columns = columns_of(style.layer, names)
+    told = [[cell(texts, column, value) for value in rows[column.name]] for column in columns]
+    return tuple(zip(*told, strict=True)) if told else ((),) * len(rows)
+
+
+def _turns(rows: gpd.GeoDataFrame, style: Style) -> Whole:
+    if not style.turned:
+        return np.empty(0, dtype=np.int64)
+    degrees = rows[style.turned].to_numpy(float)
+    return np.where(np.isfinite(degrees), np.nan_to_num(degrees).round(), -1).astype(np.int64)

@@ -93,7 +93,8 @@ def _recruit(plan: Plan, texts: Texts) -> Iterator[str]:
         return
     for group in plan.recruits.to_dict("records"):
         yield texts.say(
-            "{order}. {streets}: {homes:,} homes, {elderly:,.0f} residents of 65 and over.",
+            "Group {order}: {streets}: {homes:,} {homes:home|homes}, {elderly:,.0f} {elderly:resident|residents} of 65 "
+            "and over.",
             order=group["recruit_id"],
             streets=texts.some(group["streets"]),
             homes=group["addresses"],

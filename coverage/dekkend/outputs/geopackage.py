@@ -1,11 +1,14 @@
 """Writes the GeoPackage: every result layer, for a GIS."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pyogrio
+from shapely import MultiLineString, MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
@@ -21,8 +24,8 @@ def write_geopackage(plan: Plan, path: Path) -> None:
 
     Lines and areas are stored as multi-part, so that a layer holds one type; a layer without rows keeps its
     columns. Several names in one cell are joined with ``"; "``. Codes such as ``watch`` stay as they are, sentences
-    are told in the language. A table ``layer_styles`` tells QGIS how to show the edges of cores. The same plan gives
-    the same bytes: the file bears the date of the road data.
+    are told in the language. A table ``layer_styles`` tells QGIS how to show the layers. The same plan gives the same
+    bytes: the file bears the date of the road data.
 
     Parameters
     ----------
@@ -38,7 +41,9 @@ def write_geopackage(plan: Plan, path: Path) -> None:
     """
     texts = Texts(plan.settings.lang)
     path.unlink(missing_ok=True)
-    with _dated(plan.data_date or _UNDATED):
+    # GDAL stamps the time of writing into the file unless it is told another.
+    day = plan.data_date or _UNDATED
+    with gdal_set("OGR_CURRENT_DATE", f"{day}T00:00:00.000Z"):
         for layer in RESULT_LAYERS:
             pyogrio.write_dataframe(
                 flat(plan.layers()[layer.name], layer, texts),
@@ -47,9 +52,11 @@ def write_geopackage(plan: Plan, path: Path) -> None:
                 driver="GPKG",
                 geometry_type=layer.shape if layer.shape == "Point" else f"Multi{layer.shape}",
                 promote_to_multi=layer.shape != "Point",
-                layer_metadata={"ATTRIBUTION": _attribution(layer), "SCHEMATIC": str(plan.schematic).lower()},
+                layer_metadata={"ATTRIBUTION": attribution(layer), "SCHEMATIC": str(plan.schematic).lower()},
             )
-        pyogrio.write_dataframe(layer_styles(texts), path, layer="layer_styles", driver="GPKG")
+        styles = layer_styles(texts.lang, day, groups=not plan.groups.empty)
+        options = {"FID": "id", "DATETIME_PRECISION": "MILLISECOND"}
+        pyogrio.write_dataframe(styles, path, layer="layer_styles", driver="GPKG", layer_options=options)
 
 
 def flat(rows: gpd.GeoDataFrame, layer: Layer, texts: Texts) -> gpd.GeoDataFrame:
@@ -77,17 +84,61 @@ def flat(rows: gpd.GeoDataFrame, layer: Layer, texts: Texts) -> gpd.GeoDataFrame
     return rows.assign(**several).astype(dict.fromkeys(several, "str"))
 
 
-def _attribution(layer: Layer) -> str:
+def multi_part(rows: gpd.GeoDataFrame, layer: Layer) -> gpd.GeoDataFrame:
+    """Return a layer whose geometries are all of one type.
+
+    Parameters
+    ----------
+    rows
+        A layer of the plan.
+    layer
+        Its schema.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The same rows, lines and areas as multi-part ones.
+    """
+    if layer.shape == "Point":
+        return rows
+    several: Callable[[list[Any]], BaseGeometry] = MultiLineString if layer.shape == "LineString" else MultiPolygon
+    whole = [several([part]) if part.geom_type == layer.shape else part for part in rows.geometry]
+    return rows.set_geometry(gpd.GeoSeries(whole, index=rows.index, crs=rows.crs))
+
+
+def attribution(layer: Layer) -> str:
+    """Return whose data a layer holds, as their licences ask.
+
+    Parameters
+    ----------
+    layer
+        The layer.
+
+    Returns
+    -------
+    str
+        Sources and licences.
+    """
     source = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
     return f"{CBS_ATTRIBUTION}; {source}" if layer.name == "neighbourhoods" else source
 
 
 @contextmanager
-def _dated(day: str) -> Iterator[None]:
-    # GDAL stamps the time of writing into the file unless it is told another.
-    usual = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
+def gdal_set(name: str, value: str) -> Iterator[None]:
+    """Set an option of GDAL for as long as something is written.
+
+    Parameters
+    ----------
+    name, value
+        The option.
+
+    Yields
+    ------
+    None
+    """
+    usual = pyogrio.get_gdal_config_option(name)
+    pyogrio.set_gdal_config_options({name: value})
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": usual})
+        pyogrio.set_gdal_config_options({name: usual})

@@ -1,32 +1,41 @@
 """Writes the map: one HTML page that asks the network for nothing but the tiles of its background.
 
 Names from the data never pass through a template of folium or into markup: they travel as JSON, escaped for the
-inside of a script, and ``map.js`` puts them in as text.
+inside of a script, and the page's scripts put them in as text.
 """
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from dekkend.outputs.assets import leaflet_css, leaflet_js, static, templates
-from dekkend.outputs.features import drawn, first_view, shown_styles
+from dekkend.outputs.editing import SCRIPTS as EDITING_SCRIPTS
+from dekkend.outputs.editing import STYLE as EDITING_STYLE
+from dekkend.outputs.editing import editing
+from dekkend.outputs.encoded import page_layers
+from dekkend.outputs.features import Drawn, drawn, first_view, shown_styles
+from dekkend.outputs.inside import policy, require_inside
 from dekkend.outputs.styles import Style, picture
 from dekkend.outputs.texts import Texts
 from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, Plan
 
 _TILES_HOST = "https://service.pdok.nl"
-_TILES = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
-_TILES_ATTRIBUTION = "Kaartgegevens © Kadaster"
-# The zoom levels of that service.
+_GREY = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
+_GREY_ATTRIBUTION = "Kaartgegevens © Kadaster"
+_AERIAL = _TILES_HOST + "/hwh/luchtfotorgb/wmts/v1_0/Actueel_orthoHR/EPSG:3857/{z}/{x}/{y}.jpeg"
+_AERIAL_ATTRIBUTION = "Luchtfoto © Beeldmateriaal Nederland, CC BY 4.0"
+# The zoom levels of these services.
 _MIN_ZOOM, _MAX_ZOOM = 6, 19
+_SCRIPTS = ("data.js", "canvas.js", "map.js", "tables.js", "search.js", "reach.js", "paper.js")
 _SCRIPT_SAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&$`\u2028\u2029"})
+# Stands in the page until its scripts and styles are known.
+_POLICY = "content-security-policy"
 
 
 def write_map(plan: Plan, path: Path) -> None:
@@ -37,7 +46,7 @@ def write_map(plan: Plan, path: Path) -> None:
     Parameters
     ----------
     plan
-        The result of a run; its settings say the language.
+        The result of a run; its settings say the language, the audience, and whether there is a background.
     path
         The HTML file to write.
 
@@ -45,14 +54,22 @@ def write_map(plan: Plan, path: Path) -> None:
     ------
     OSError
         The file cannot be written.
+    OutputError
+        The page names an address outside it that it should not.
     """
-    texts = Texts(plan.settings.lang)
+    texts, results = Texts(plan.settings.lang), plan.settings.results
+    public = results.audience == "public"
+    of_groups = texts.say("Where groups and signs are in {place}", place=plan.title)
+    of_plan = texts.say("Map of neighbourhood watch in {place}", place=plan.title)
     sheet = Sheet(
-        heading=texts.say("Map of neighbourhood watch in {place}", place=plan.title),
-        drawn=tuple((style, drawn(plan, texts, style)) for style in shown_styles(plan)),
+        heading=of_groups if public else of_plan,
+        drawn=tuple(drawn(plan, texts, style) for style in shown_styles(plan)),
         view=first_view(plan),
-        credit=" | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) else [])]),
+        credit=" | ".join([OSM_ATTRIBUTION, *([CBS_ATTRIBUTION] if len(plan.neighbourhoods) and not public else [])]),
         schematic=plan.schematic,
+        tiles=results.tiles,
+        public=public,
+        edit=None if public else editing(plan, texts),
     )
     write_sheet(sheet, texts, path)
 
@@ -66,21 +83,29 @@ class Sheet:
     heading
         Its title.
     drawn
-        Styles, from the lowest on the map to the topmost, each with what the map's script draws
-        (:func:`dekkend.outputs.features.drawn_rows`).
+        What it draws, from the lowest on the map to the topmost.
     view
         The bounds that the map opens with: south-west and north-east corner as latitude and longitude.
     credit
         Who made the data.
     schematic
         The data is a drawn-up example: it gets a banner, and no background of a real place.
+    tiles
+        Whether the page may ask for a background.
+    public
+        It is for the public: it says what anybody can do.
+    edit
+        What the editor of signs needs; None where signs cannot be edited.
     """
 
     heading: str
-    drawn: tuple[tuple[Style, dict[str, Any]], ...]
+    drawn: tuple[Drawn, ...]
     view: tuple[tuple[float, float], tuple[float, float]]
     credit: str
     schematic: bool
+    tiles: bool = True
+    public: bool = False
+    edit: Mapping[str, object] | None = None
 
 
 def write_sheet(sheet: Sheet, texts: Texts, path: Path) -> None:
@@ -99,26 +124,31 @@ def write_sheet(sheet: Sheet, texts: Texts, path: Path) -> None:
     ------
     OSError
         The file cannot be written.
+    OutputError
+        The page names an address outside it that it should not.
     """
     page = _Page(texts, sheet)
     canvas = folium.Map(
         location=[0, 0],
         tiles=None,
-        prefer_canvas=True,
         zoom_control=False,
         min_zoom=_MIN_ZOOM,
         max_zoom=_MAX_ZOOM,
         zoom_snap=0.25,
+        fade_animation=False,
     )
     canvas.default_js, canvas.default_css = [], []
     page.add_child(canvas)
     legend = folium.LayerControl(collapsed=False)
     # Invented streets over a real background would pass for a map of the place.
-    tiles = [] if sheet.schematic else [_tiles()]
-    parts = [*tiles, *(_Drawn(style, texts) for style, _ in sheet.drawn), legend, _Furniture(legend)]
+    host = _TILES_HOST if sheet.tiles and not sheet.schematic else ""
+    grounds = _grounds(texts) if host else []
+    parts = [*grounds, *(_Layer(each.style, texts) for each in sheet.drawn), legend, _Furniture(legend)]
     for part in parts:
         canvas.add_child(part)
-    path.write_text(_numbered(page.render(), [canvas, *parts]), encoding="utf-8", newline="\n")
+    written = _numbered(page.render(), [canvas, *parts])
+    require_inside(written, path, (host,) if host else ())
+    path.write_text(written.replace(_POLICY, policy(written, host), 1), encoding="utf-8", newline="\n")
 
 
 def script_json(value: object) -> str:
@@ -151,17 +181,25 @@ class _Page(Figure):
         self.lang = texts.lang
         self.heading = sheet.heading
         self.schematic = sheet.schematic
+        self.public = sheet.public
         self.attribution = sheet.credit
-        self.tiles_host = _TILES_HOST
-        self.css = leaflet_css() + static("map.css")
-        self.js = leaflet_js() + static("map.js")
-        layers = {style.key: rows for style, rows in sheet.drawn}
+        self.policy = _POLICY
+        scripts = _SCRIPTS if sheet.edit is None else (*_SCRIPTS, *EDITING_SCRIPTS)
+        self.css = leaflet_css() + static("map.css") + ("" if sheet.edit is None else static(EDITING_STYLE))
+        self.js = leaflet_js() + "".join(map(static, scripts))
         self.data = script_json(
-            {"layers": layers, "view": sheet.view, "texts": _button_texts(texts), "credit": sheet.credit}
+            {
+                **page_layers(sheet.drawn, texts),
+                "view": sheet.view,
+                "texts": _page_texts(texts),
+                "credit": sheet.credit,
+                "lang": texts.lang,
+                **({} if sheet.edit is None else {"edit": sheet.edit}),
+            }
         )
 
 
-class _Drawn(folium.map.Layer):
+class _Layer(folium.map.Layer):
     """One style of the map, which ``map.js`` draws from the data in the page."""
 
     _template = Template(
@@ -176,8 +214,18 @@ class _Drawn(folium.map.Layer):
         self._name = self.key = style.key
 
 
+class _Blank(folium.map.Layer):
+    """No background."""
+
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }} = L.layerGroup();{% endmacro %}")
+
+    def __init__(self, label: str) -> None:
+        super().__init__(name=label, show=False)
+        self._name = "Blank"
+
+
 class _Furniture(MacroElement):
-    """Zoom buttons, scale, the legend's box and the first view."""
+    """Zoom buttons, scale, the legend's box, tables, search and the first view."""
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
@@ -191,22 +239,32 @@ class _Furniture(MacroElement):
         self.legend = legend
 
 
-def _tiles() -> folium.TileLayer:
-    return folium.TileLayer(
-        _TILES,
-        attr=_TILES_ATTRIBUTION,
-        min_zoom=_MIN_ZOOM,
-        max_zoom=_MAX_ZOOM,
-        control=False,
-    )
+def _grounds(texts: Texts) -> list[folium.map.Layer]:
+    known = ((_GREY, _GREY_ATTRIBUTION, texts.gettext("Grey map"), True),
+             (_AERIAL, _AERIAL_ATTRIBUTION, texts.gettext("Aerial photo"), False))  # fmt: skip
+    tiles = [
+        folium.TileLayer(url, attr=who, name=html.escape(name), show=show, min_zoom=_MIN_ZOOM, max_zoom=_MAX_ZOOM)
+        for url, who, name, show in known
+    ]
+    return [*tiles, _Blank(html.escape(texts.gettext("No background")))]
 
 
-def _button_texts(texts: Texts) -> dict[str, str]:
+def _page_texts(texts: Texts) -> dict[str, str]:
     return {
+        "map": texts.gettext("Map"),
         "legend": texts.gettext("Legend"),
+        "background": texts.gettext("Background"),
         "zoom_in": texts.gettext("Zoom in"),
         "zoom_out": texts.gettext("Zoom out"),
         "close": texts.gettext("Close"),
+        "print": texts.gettext("Print on A3"),
+        "in_table": texts.gettext("Show in the table"),
+        "on_map": texts.gettext("Show on the map"),
+        "rows": texts.gettext("Rows {first} to {last} of {all}"),
+        "earlier": texts.gettext("Earlier rows"),
+        "later": texts.gettext("Later rows"),
+        "nothing": texts.gettext("Nothing found."),
+        "found": texts.gettext("Found: {all}. Choose with the arrow keys."),
     }
 
 

@@ -74,6 +74,12 @@ class Style:
         Whether the icon stands above its place, on a pole, for points.
     labelled
         The columns whose values stand on the map, for areas; none for no label.
+    bold
+        Whether these labels are drawn as names of places.
+    context
+        The column that tells rows of one title apart in a search; none where titles do.
+    number
+        The column with the number by which people know a row; none where there is none.
     tolerance_m
         How far from its place a line may be drawn, so that it takes fewer points (m).
     show
@@ -91,6 +97,9 @@ class Style:
     turned: str = ""
     stands: bool = False
     labelled: tuple[str, ...] = ()
+    bold: bool = False
+    context: str = ""
+    number: str = ""
     tolerance_m: float = 0.0
     show: bool = True
 
@@ -113,10 +122,6 @@ def _flagged(flag: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     return lambda rows: rows["flag"] == flag
 
 
-def _status(*statuses: str) -> Callable[[gpd.GeoDataFrame], pd.Series]:
-    return lambda rows: rows["status"].isin(statuses)
-
-
 def _entries(*, main: bool, apart: bool = False) -> Callable[[gpd.GeoDataFrame], pd.Series]:
     return lambda rows: (rows["main"] == main) & ((rows["kind"] != "street") == apart)
 
@@ -134,6 +139,11 @@ def _line(color: str, weight: float, dash: str | None = None, opacity: float = 0
     return {"color": color, "weight": weight, "dashArray": dash, "opacity": opacity, "fill": False}
 
 
+def _sign(key: str, label: str, statuses: tuple[str, ...], columns: tuple[str, ...], icon: str) -> Style:
+    return Style(key, label, SIGNS, lambda rows: rows["status"].isin(statuses), "street", columns,
+                 icon=icon, stands=True, context="core_id", number="sign_id")  # fmt: skip
+
+
 # In the order in which they are drawn: what comes later lies on top.
 STYLES = (
     Style("area_none", _("Neighbourhood without a flag"), NEIGHBOURHOODS, _flagged("none"), "name", _AREA,
@@ -145,43 +155,56 @@ STYLES = (
     Style("area_high", _("Neighbourhood with high exposure"), NEIGHBOURHOODS, _flagged("high"), "name", _AREA,
           _area(VERMILLION, 0.25, None, 3), labelled=("name", "flag")),
     Style("groups", _("Streets by group"), GROUPS, lambda rows: rows["group_id"].notna(), "name", _GROUP,
-          _line(PURPLE, 9, opacity=0.5), show=False),
+          _line(PURPLE, 9, opacity=0.5), context="core", number="group_id", show=False),
     Style("roads", _("Other road"), STREETS,
           lambda rows: ~rows["covered"] & ~_lived_in(rows) & (rows["flag"] != "exposed"), "street", ("length_m",),
-          _line(PALE, 1)),
-    Style("covered", _("Covered street"), STREETS, lambda rows: rows["covered"], "street", _STREET, _line(GREEN, 4)),
-    Style("streets", _("Street"), STREETS, _lived_in, "street", _PLAIN, _line(GREY, 1.5)),
+          _line(PALE, 1), context="core_id", tolerance_m=1),
+    Style("covered", _("Covered street"), STREETS, lambda rows: rows["covered"], "street", _STREET, _line(GREEN, 4),
+          context="core_id", tolerance_m=1),
+    Style("streets", _("Street"), STREETS, _lived_in, "street", _PLAIN, _line(GREY, 1.5), context="core_id",
+          tolerance_m=1),
     Style("uncovered", _("Uncovered street"), STREETS,
           lambda rows: ~rows["covered"] & (rows["flag"] != "exposed") & _lived_in(rows), "street", _UNCOVERED,
-          _line(GREY, 1.5, "1 4")),
+          _line(GREY, 1.5, "1 4"), context="core_id", tolerance_m=1),
     Style("recruits", _("Streets for a new group, proposed"), RECRUITS, lambda rows: rows["recruit_id"] != "",
-          "streets", _RECRUIT, _line(BLUE, 7, "1 9", opacity=0.8), show=False),
+          "streets", _RECRUIT, _line(BLUE, 7, "1 9", opacity=0.8), context="core_id", show=False),
     Style("exposed", _("Uncovered street near covered ones"), STREETS, lambda rows: rows["flag"] == "exposed",
-          "street", _UNCOVERED, _line(VERMILLION, 3, "7 5")),
+          "street", _UNCOVERED, _line(VERMILLION, 3, "7 5"), context="core_id", tolerance_m=1),
     Style("sealed", _("Core"), CORES, lambda rows: rows["sealed"], "name", _CORE,
-          _line(BLACK, 2.5), labelled=("name",), tolerance_m=2),
+          _line(BLACK, 2.5), labelled=("name",), bold=True, tolerance_m=2),
     Style("leaking", _("Core that is not sealed"), CORES, lambda rows: ~rows["sealed"], "name", _CORE,
-          _line(BLACK, 2.5, "3 7"), labelled=("name",), tolerance_m=2),
+          _line(BLACK, 2.5, "3 7"), labelled=("name",), bold=True, tolerance_m=2),
     Style("edges", _("Edge of a core (click: what it rests on)"), EDGES, lambda rows: rows["core_id"] != "", "core_id",
           _EDGE, _line(GREY, 8, opacity=0.25), tolerance_m=5),
     # Nobody who passes through comes in by a track or a driveway: no sign belongs there.
     Style("apart_entries", _("Driveway, track or private road"), ENTRIES, _entries(main=False, apart=True), "street",
-          _APART, icon=_SQUARE),
-    Style("other_entries", _("Other entry road"), ENTRIES, _entries(main=False), "street", _ENTRY, icon=_DOT),
+          _APART, icon=_SQUARE, context="core_name"),
+    Style("other_entries", _("Other entry road"), ENTRIES, _entries(main=False), "street", _ENTRY, icon=_DOT,
+          context="core_name"),
     Style("main_entries", _("Main entry road (arrow: into the core)"), ENTRIES, _entries(main=True), "street",
-          _ENTRY, icon=_ARROW, turned="inbound_deg"),
-    Style("standing", _("Standing sign elsewhere"), SIGNS, _status("standing"), "street", _STANDING,
-          icon=_POST, stands=True),
-    Style("struck", _("Proposed sign that was struck out"), SIGNS, _status("struck"), "street", _SIGN,
-          icon=_STRUCK, stands=True),
-    Style("remove", _("Sign that can be taken away"), SIGNS, _status("remove", "redundant"), "street", _STANDING,
-          icon=_CROSS, stands=True),
-    Style("keep", _("Sign that can stay"), SIGNS, _status("keep"), "street", _STANDING, icon=_TICK, stands=True),
-    Style("proposed", _("New sign, proposed"), SIGNS, _status("proposed"), "street", _SIGN, icon=_PLUS, stands=True),
+          _ENTRY, icon=_ARROW, turned="inbound_deg", context="core_name"),
+    _sign("standing", _("Standing sign elsewhere"), ("standing",), _STANDING, _POST),
+    _sign("struck", _("Proposed sign that was struck out"), ("struck",), _SIGN, _STRUCK),
+    _sign("remove", _("Sign that can be taken away"), ("remove", "redundant"), _STANDING, _CROSS),
+    _sign("keep", _("Sign that can stay"), ("keep",), _STANDING, _TICK),
+    _sign("proposed", _("New sign, proposed"), ("proposed",), _SIGN, _PLUS),
 )  # fmt: skip
 
 
 _COVERAGE = frozenset({"covered", "uncovered", "exposed"})
+
+# What the legend calls the styles of a layer together, and what a search calls a row of it.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "neighbourhoods": (_("Neighbourhoods"), _("neighbourhood")),
+    "groups": (_("Groups"), _("group")),
+    "streets": (_("Streets"), _("street")),
+    "recruits": (_("New groups"), _("new group, proposed")),
+    "cores": (_("Cores"), _("core")),
+    "edges": (_("Cores"), _("edge of a core")),
+    "entries": (_("Entry roads"), _("entry road")),
+    "signs": (_("Signs"), _("sign")),
+    "sign_spots": (_("Signs"), _("spot with signs")),
+}
 
 
 def styles_for(*, groups: bool) -> tuple[Style, ...]:
@@ -217,7 +240,7 @@ def picture(style: Style) -> str:
     if style.icon:
         inside = style.icon
     else:
-        stroke = f'stroke="{style.path["color"]}" stroke-width="{style.path["weight"]}"'
+        stroke = f'stroke="{style.path["color"]}" stroke-width="{style.path["weight"]}" stroke-linecap="round"'
         stroke += f' stroke-opacity="{style.path.get("opacity", 1)}"'
         dash = f' stroke-dasharray="{style.path["dashArray"]}"' if style.path["dashArray"] else ""
         shape = '<path d="M1 11H21"' if style.layer.shape == "LineString" else '<path d="M2 4H20V18H2Z"'

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, SIGNS, Column
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
 from dekkend.outputs.entry_findings import outline_evidence
-from dekkend.outputs.sign_findings import place_name
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
@@ -18,18 +17,17 @@ _CORES = ("name", "kind", "addresses", "area_ha", "entries")
 _MAIN = Column("main_entries", "whole", "entry roads that are main ones")
 _RANKS = Column("ranks", "text", "places that it takes when the origins are weighted otherwise (95 %)")
 _ENTRIES = ("rank", "street", "highway", "from_core", "inbound_deg", "inflow_share", "main")
-_WORTH = (
-    "core_id", "street", "status", "captured_share", "marginal_share", "regret_share", "swaps", "cost_eur",
-)  # fmt: skip
-_PLACES = ("core_id", "street", "where", "facing_deg", "mounting", "authority", "rd_x", "rd_y", "checks")
 _GROUPS = ("group_id", "name", "core", "since", "status", "addresses", "length_m", "streets", "unmatched")
 _NEIGHBOURHOODS = (
     "name", "flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "exposure",
     "stability", "reasons",
 )  # fmt: skip
-_OF_THE_PLAN = ("proposed", "keep")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
 _SHORT_SHA = 12
+# The column that names a row, in the order in which they are looked for.
+_NAMING = ("name", "street")
+# A place in words is short enough for a cell; what rules and figures say of it is not.
+_BELOW = frozenset({"checks", "reasons", "notes", "remark", "leaks", "reasons_then", "reasons_now"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,10 @@ class Table:
         The columns whose figures are set to the right, counted from 0.
     wide
         The columns with sentences, which need room.
+    below
+        The columns with more than a cell takes: each stands on a line of its own below its row.
+    named
+        The column that names a row, None where there is none.
     note
         What there is to say below it.
     """
@@ -57,7 +59,14 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
     wide: frozenset[int] = frozenset()
+    below: frozenset[int] = frozenset()
+    named: int | None = 0
     note: str = ""
+
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The columns whose cells stand beside one another."""
+        return tuple(place for place in range(len(self.headings)) if place not in self.below)
 
 
 def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -76,7 +85,7 @@ def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
         Cores first, then entries by core, main ones first, the busiest first; tables without rows and without a note
         are left out.
     """
-    return _filled(
+    return filled(
         _core_table(plan, texts),
         *(
             _entry_table(plan.entries[plan.entries["core_id"] == core], name, texts)
@@ -93,7 +102,8 @@ def _core_table(plan: Plan, texts: Texts) -> Table:
         main_entries=cores["core_id"].map(main).fillna(0).astype(int),
         least_entries=[texts.number(n) if less else "" for n, less in zip(cores["least_entries"], fewer, strict=True)],
     )
-    last = columns_of(CORES, ("sealed", "least_entries") if fewer.any() else ("sealed",))
+    leaks = ("leaks",) if cores["leaks"].map(len).any() else ()
+    last = columns_of(CORES, ("sealed", *(("least_entries",) if fewer.any() else ()), *leaks))
     columns = (*columns_of(CORES, _CORES), _MAIN, *last)
     caption = texts.gettext("Cores and the number of their entry roads")
     return table_of(texts, columns, rows, caption, note=outline_evidence(plan, texts))
@@ -112,7 +122,10 @@ def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
-    rows = rows.assign(ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)])
+    rows = rows.assign(
+        street=rows["street"].where(rows["street"] != "", texts.gettext("without a name")),
+        ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)],
+    )
     return table_of(texts, tuple(columns), rows, caption, note=note if apart.any() else "")
 
 
@@ -122,50 +135,6 @@ def _span(texts: Texts, low: int, high: int) -> str:
     if high == low + 1:
         return texts.say("{low} or {high}", low=int(low), high=int(high))
     return texts.say("{low} to {high}", low=int(low), high=int(high))
-
-
-def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
-    """Return what each sign is worth, and where each one that will stand comes.
-
-    A core is told by its name, and only a standing sign by its number: that of a proposed one is for machines.
-
-    Parameters
-    ----------
-    plan
-        The result of a run.
-    texts
-        The language.
-
-    Returns
-    -------
-    tuple of Table
-        Two tables; those without a row are left out.
-    """
-    names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
-    elsewhere = {other.place_id: place_name(texts, other) for other in plan.sign_case.interchangeable}
-    signs = plan.signs.assign(
-        core_id=plan.signs["core_id"].map(lambda core: names.get(core, core)),
-        sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
-        street=plan.signs["street"].where(plan.signs["street"] != "", texts.gettext("without a name")),
-        swaps=plan.signs["swaps"].map(lambda ids: tuple(dict.fromkeys(elsewhere.get(each, each) for each in ids))),
-    )
-    number = ("sign_id",) if (signs["sign_id"] != "").any() else ()
-    remark = ("remark",) if (signs["remark"] != "").any() else ()
-    going = signs["status"].isin(_OF_THE_PLAN)
-    return _filled(
-        table_of(
-            texts,
-            columns_of(SIGNS, (*number, *_WORTH, *remark)),
-            signs,
-            texts.gettext("Signs that stand and signs that are proposed"),
-        ),
-        table_of(
-            texts,
-            columns_of(SIGNS, (*number, *_PLACES)),
-            signs[going],
-            texts.gettext("Where the signs of the plan stand, and what the rules say of it"),
-        ),
-    )
 
 
 def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -183,7 +152,7 @@ def group_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         One table, by number, or none where there are no groups.
     """
-    return _filled(
+    return filled(
         table_of(texts, columns_of(GROUPS, _GROUPS), by_number(plan.groups), texts.gettext("Groups and their streets"))
     )
 
@@ -222,7 +191,7 @@ def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     caption = texts.gettext("Neighbourhoods and their coverage")
     place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
     rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
-    return _filled(table_of(texts, columns_of(NEIGHBOURHOODS, _NEIGHBOURHOODS), rows, caption))
+    return filled(table_of(texts, columns_of(NEIGHBOURHOODS, _NEIGHBOURHOODS), rows, caption))
 
 
 def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
@@ -241,7 +210,7 @@ def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
         Up to three tables.
     """
     _ = texts.gettext
-    return _filled(
+    return filled(
         Table(
             _("Files that were read"),
             (_("Read as"), _("File"), _("SHA-256 (start)")),
@@ -324,9 +293,23 @@ def table_of(texts: Texts, columns: tuple[Column, ...], rows: pd.DataFrame, capt
             if column.kind in {"whole", "number"} and not column.name.endswith("_deg")
         ),
         frozenset(place for place, column in enumerate(columns) if column.kind == "sentences"),
+        frozenset(place for place, column in enumerate(columns) if column.name in _BELOW),
+        next((place for place, column in enumerate(columns) if column.name in _NAMING), 0),
         note,
     )
 
 
-def _filled(*tables: Table) -> tuple[Table, ...]:
+def filled(*tables: Table) -> tuple[Table, ...]:
+    """Leave out the tables that say nothing.
+
+    Parameters
+    ----------
+    *tables
+        Tables.
+
+    Returns
+    -------
+    tuple of Table
+        Those with a row or a note.
+    """
     return tuple(table for table in tables if table.rows or table.note)

@@ -28,7 +28,7 @@ from babel.numbers import (
 
 from dekkend.coverage_case import Interval
 from dekkend.outputs.words import COMPASS, WORDS
-from dekkend.sentences import Sentence
+from dekkend.sentences import Sentence, form_of
 
 Lang = Literal["nl", "en"]
 
@@ -351,6 +351,8 @@ class _Formatter(string.Formatter):
             return self._texts.tell(value)
         if isinstance(value, date) and not format_spec:
             return self._texts.date(value.isoformat()[:10])
+        if "|" in format_spec:
+            return form_of(value, format_spec)
         text = format(value, format_spec)
         # True and False are numbers to Python; they hold neither point nor comma, so they stay as they are.
         return text.translate(self._signs) if isinstance(value, Real) else text

@@ -51,7 +51,7 @@ def write_trial_map(trial: Trial, path: Path) -> None:
     Raises
     ------
     OutputError
-        The file cannot be written.
+        The file cannot be written, or the page names an address outside it that it should not.
     """
     texts, spots = Texts(trial.settings.lang), trial.evaluation.spots
     sheet = Sheet(
@@ -62,14 +62,17 @@ def write_trial_map(trial: Trial, path: Path) -> None:
             place=trial.title or texts.gettext("without a name"),
             found=int(spots["hit"].sum()),
         ),
-        drawn=tuple((style, drawn_rows(rows, texts, style)) for style, rows in _shown(trial)),
+        drawn=tuple(drawn_rows(rows, texts, style) for style, rows in _shown(trial)),
         # A spot that was missed may lie far from any core.
         view=view_of([pd.concat([trial.cores[["geometry"]], spots[["geometry"]]])]),
         credit=OSM_ATTRIBUTION,
         schematic=trial.schematic,
+        tiles=trial.settings.results.tiles,
     )
     try:
         write_sheet(sheet, texts, path)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(
             "{file}: the map cannot be written here ({reason}). Name another file.",

@@ -211,6 +211,7 @@ HEADINGS: Mapping[str, str] = {
     "main_entry_m": _("Nearest main entry road"),
     "marginal_share": _("Share of trips that pass only this sign"),
     "name": _("Name"),
+    "names": _("Names on the signs"),
     "neighbourhood": _("Neighbourhood"),
     "notes": _("Notes"),
     "provenance": _("Origin"),

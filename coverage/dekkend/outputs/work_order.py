@@ -17,6 +17,7 @@ from babel.numbers import get_decimal_symbol
 from dekkend.errors import OutputError
 from dekkend.outputs.assets import static, templates
 from dekkend.outputs.cells import inert
+from dekkend.outputs.editing import sign_collection
 from dekkend.outputs.jobs import checks_of, fields_of, jobs_of
 from dekkend.outputs.site_map import site_map
 from dekkend.outputs.texts import Texts
@@ -28,11 +29,6 @@ _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _CREDIT = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
 _WIDEST = 60
-# What somebody may change, or must keep, when editing the plan. Coordinates would not follow a point that is moved.
-_EDITED = (
-    "sign_id", "status", "street", "facing_deg", "remark", "core_id", "entry_id", "where", "mounting", "authority",
-    "cost_eur", "checks", "provenance",
-)  # fmt: skip
 
 
 def write_work_order(
@@ -175,25 +171,8 @@ def _write_pages(
 
 
 def _write_geojson(signs: gpd.GeoDataFrame, path: Path) -> None:
-    features = [
-        {
-            "type": "Feature",
-            "properties": {name: _known(row[name]) for name in _EDITED},
-            "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
-        }
-        for row in _rows(signs.sort_values("sign_id", kind="stable"))
-    ]
-    collection = {
-        "type": "FeatureCollection",
-        "name": "signs",
-        "attribution": _CREDIT,
-        "features": features,
-    }
-    path.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-
-
-def _known(value: str | float) -> str | float | None:
-    return value if isinstance(value, str) or isfinite(value) else None
+    text = json.dumps(sign_collection(signs), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _rows(table: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:

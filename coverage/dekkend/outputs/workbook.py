@@ -1,5 +1,6 @@
 """Writes the workbook: a sheet for each result that a planner sorts and filters, and one that explains the columns."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from math import isfinite
@@ -23,6 +24,8 @@ SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS, AREAS, RECRUIT
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _LONGEST_TEXT = 32_767
+# What XML has no place for: a workbook that holds one of these is broken, and nobody means them.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NARROW, _WIDE = 8, 60
 _ROWS_MEASURED = 200
 _UNDATED = "2000-01-01"
@@ -49,7 +52,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
     texts = Texts(plan.settings.lang)
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     day = date.fromisoformat(plan.data_date or _UNDATED)
-    book.set_properties({"title": plan.title, "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
+    book.set_properties({"title": cell_text(plan.title), "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
     styles = styles_of(book)
     _explain(book.add_worksheet(texts.gettext("Explanation")), plan, texts, styles)
     for layer in SHEETS:
@@ -122,7 +125,7 @@ def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Forma
         lead.insert(0, texts.gettext("schematic example, not a real map"))
     lead.append(f"{OSM_ATTRIBUTION}, {OSM_LICENCE}")
     for place, line in enumerate(lead):
-        sheet.write_string(place, 0, line)
+        sheet.write_string(place, 0, cell_text(line))
     top = len(lead) + 1
     for place, title in enumerate((_("Sheet"), _("Heading"), _("Name in the GeoPackage"), _("Unit"), _("Meaning"))):
         sheet.write_string(top, place, texts.gettext(title), styles["head"])
@@ -184,11 +187,34 @@ def fill_sheet(
         sheet.set_column(place, place, _width(head, values))
         for row, value in enumerate(values, start=1):
             if isinstance(value, str):
-                sheet.write_string(row, place, value[:_LONGEST_TEXT], styles["wrap"])
+                sheet.write_string(row, place, cell_text(value), styles["wrap"])
             elif isfinite(value):
                 sheet.write_number(row, place, value, styles[_style(column)])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+
+
+def cell_text(text: str) -> str:
+    """Return a text as a cell can hold it.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text without characters that a workbook has no place for, cut off where a cell is full. Spreadsheets count
+        in UTF-16, where many pictograms take two.
+
+    Examples
+    --------
+    >>> cell_text("Kerk" + chr(0) + "straat")
+    'Kerkstraat'
+    """
+    units = _FORBIDDEN.sub("", text.replace("\r\n", "\n")).encode("utf-16-le")
+    return units[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 def _value(texts: Texts, column: Column, value: object) -> str | float:

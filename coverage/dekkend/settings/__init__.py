@@ -29,6 +29,7 @@ from dekkend.settings.groups import (
     RegisterSettings,
 )
 from dekkend.settings.reading import from_environment, from_file, merge, nested
+from dekkend.settings.results import ResultSettings
 from dekkend.settings.signs import InflowSettings, SignSettings
 
 __all__ = [
@@ -60,8 +61,10 @@ class Settings(Group):
         Language of what a planner reads.
     out
         Folder of the results.
-    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement, fetch
+    inputs, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement, results
         The groups of settings; each field has a ``description`` and a ``source``.
+    fetch
+        The same for ``dekkend fetch``; a run reads none of it.
     """
 
     lang: Literal["nl", "en"] = Field("nl", description="language of the map, the report and the messages")
@@ -79,6 +82,7 @@ class Settings(Group):
     recruit: RecruitSettings = RecruitSettings()
     displacement: DisplacementSettings = DisplacementSettings()
     fetch: FetchSettings = FetchSettings()
+    results: ResultSettings = ResultSettings()
 
     @classmethod
     def load(
@@ -176,6 +180,7 @@ def _explained(error: ValidationError, model: type[BaseModel]) -> SettingsError:
     return SettingsError(
         "The setting {name} cannot be {value!r}: {reason}.",
         name=name,
-        value=first["input"],
+        # What was given for the database may hold a password.
+        value="***" if name == "results.database" else first["input"],
         reason=reason(first),
     )

@@ -179,7 +179,8 @@ def _warn_of_elderly(path: Path, names: Collection[str]) -> None:
     if len(names) > 0:
         warnings.warn(
             DekkendWarning(
-                "{file}: {count} neighbourhoods have more residents of 65 and over than residents: {names}. Both "
+                "{file}: {count} {count:neighbourhood has|neighbourhoods have} more residents of 65 and over than "
+                "residents: {names}. Both "
                 "figures are left out there; check them.",
                 file=path,
                 count=len(names),

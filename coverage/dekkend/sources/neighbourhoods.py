@@ -157,7 +157,8 @@ def _repaired(path: Path, polygons: gpd.GeoSeries, names: pd.Series) -> gpd.GeoS
         )
     warnings.warn(
         DekkendWarning(
-            "{file}: {count} invalid polygons were repaired: {names}. Compare their outlines with the map.",
+            "{file}: {count} invalid {count:polygon was|polygons were} repaired: {names}. Compare the outlines with "
+            "the map.",
             file=path,
             count=int(broken.sum()),
             names=few(names[broken]),
@@ -183,7 +184,8 @@ def _warn_of_overlaps(path: Path, out: gpd.GeoDataFrame) -> None:
         )
         warnings.warn(
             DekkendWarning(
-                "{file}: {count} pairs of neighbourhoods overlap: {pairs}. What lies in both counts for one of them.",
+                "{file}: {count} {count:pair of neighbourhoods overlaps|pairs of neighbourhoods overlap}: {pairs}. "
+                "What lies in both counts for one of them.",
                 file=path,
                 count=len(pairs),
                 pairs=few(pairs),

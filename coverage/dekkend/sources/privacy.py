@@ -69,7 +69,8 @@ def without_personal_data(path: Path, table: Table, *, lists: Mapping[str, re.Pa
         )
     warnings.warn(
         DekkendWarning(
-            "{file}: {count} cells looked like they held personal data and were left out. Remove them from the file.",
+            "{file}: {count} {count:cell looks|cells look} like personal data and {count:was|were} left out. Remove "
+            "them from the file.",
             file=path,
             count=len(found),
         ),

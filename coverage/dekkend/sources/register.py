@@ -261,7 +261,7 @@ def _warn_of_nothing_watched(path: Path, register: gpd.GeoDataFrame) -> None:
     if nothing.any():
         warnings.warn(
             DekkendWarning(
-                "{file}: {count} groups name no streets: {groups}. They cover nothing.",
+                "{file}: {count} {count:group names|groups name} no streets: {groups}. That covers nothing.",
                 file=path,
                 count=int(nothing.sum()),
                 groups=few(register.loc[nothing, "group_id"]),

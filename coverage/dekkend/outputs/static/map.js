@@ -1,93 +1,180 @@
-"use strict";
+// Puts the layers on the map, with their pop-ups, legend and buttons. Text from the data is only set as textContent.
+(() => {
+  const { page, layers, told, spot, element, button } = dekkend;
+  const painter = new dekkend.Painter();
+  const SIZE = { minWidth: 270, maxWidth: 300, maxHeight: 320 };
+  let map;
 
-// Draws the layers of the page. Text from the data is only ever set as textContent.
-const dekkend = (() => {
-  const page = JSON.parse(document.getElementById("dekkend-data").textContent);
-  const order = [];
-  let wasFar = false;
-
-  function element(tag, className, text) {
-    const made = document.createElement(tag);
-    made.className = className;
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
-
-  function popup(properties, headings) {
+  function popup(layer, row) {
+    const { title, values } = told(layer, row);
     const box = element("div", "facts");
-    box.append(element("h2", "", properties.title));
+    const head = element("h2", "", title);
+    head.tabIndex = -1;
     const list = element("dl", "");
-    properties.values.forEach((value, place) => {
+    values.forEach((value, place) => {
       if (value === "") return;
-      list.append(element("dt", "", headings[place]), element("dd", "", value));
+      list.append(element("dt", "", layer.headings[place + 1]), element("dd", "", value));
     });
-    box.append(list);
+    box.append(element("p", "kind", layer.label), head, list);
+    box.append(button(page.texts.in_table, () => dekkend.showInTable(layer, row)));
     return box;
   }
 
-  function point({ icon, anchor }, properties, place) {
+  function point(layer, row) {
+    const properties = { ...told(layer, row), turn: layer.turned ? layer.turns[row] : -1 };
+    const [across, down] = layer.anchor;
     const picture = element("span", "turned");
-    picture.innerHTML = icon; // a constant of dekkend, never text from the data
-    picture.style.transform = `rotate(${Number(properties.turn ?? 0)}deg)`;
-    const divIcon = L.divIcon({ html: picture, className: "point", iconSize: [22, 22], iconAnchor: anchor });
-    picture.style.transformOrigin = `${anchor[0]}px ${anchor[1]}px`;
-    return L.marker(place, { icon: divIcon, title: properties.title });
+    picture.innerHTML = layer.icon; // a constant of dekkend, never text from the data
+    picture.style.transform = `rotate(${Math.max(properties.turn, 0)}deg)`;
+    picture.style.transformOrigin = `${across}px ${down}px`;
+    const icon = L.divIcon({
+      html: picture, className: "point", iconSize: [24, 24], iconAnchor: [across + 1, down + 1],
+    });
+    const marker = L.marker(spot(layer, row), { icon, title: `${layer.label}: ${properties.title}` });
+    marker.feature = { properties };
+    return marker.bindPopup(() => popup(layer, row), SIZE);
   }
 
-  function label(properties, key) {
-    const text = element("span", "", properties.label);
-    const divIcon = L.divIcon({ html: text, className: `label ${key}`, iconSize: [0, 0] });
-    return L.marker(properties.spot, { icon: divIcon, title: properties.label });
+  function label(layer, row) {
+    const text = page.strings[layer.labels[row]];
+    const icon = L.divIcon({
+      html: element("span", "", text), className: `label${layer.bold ? " name" : ""}`, iconSize: null,
+    });
+    // The keyboard finds what it names by the search and the tables.
+    return L.marker(spot(layer, row), { icon, title: text, keyboard: false }).bindPopup(() => popup(layer, row), SIZE);
   }
 
+  const Painted = L.Layer.extend({
+    initialize(layer) {
+      this._layer = layer;
+    },
+    onAdd() {
+      painter.show(this._layer);
+    },
+    onRemove() {
+      painter.hide(this._layer);
+    },
+  });
+
+  // Returns a layer of the page as a layer of Leaflet.
   function layer(key) {
-    const spec = page.layers[key];
-    const drawn = L.geoJSON(spec.features, {
-      style: spec.path,
-      pointToLayer: (feature, place) => point(spec, feature.properties, place),
-    });
-    drawn.getLayers().forEach((part) => {
-      const { properties } = part.feature;
-      const told = () => popup(properties, spec.headings);
-      const size = { minWidth: 270, maxWidth: 300 };
-      part.bindPopup(told, size);
-      if (properties.spot) drawn.addLayer(label(properties, key).bindPopup(told, size));
-    });
-    order.push({ drawn, weight: spec.path.weight });
-    return drawn;
+    const found = layers.find((each) => each.key === key);
+    const rows = [...Array(found.count).keys()];
+    if (found.shape === "Point") {
+      found.markers = rows.map((row) => point(found, row));
+      found.drawn = L.layerGroup(found.markers);
+    } else {
+      const labels = found.labelled ? rows.map((row) => label(found, row)) : [];
+      found.drawn = L.layerGroup([new Painted(found), ...labels]);
+    }
+    return found.drawn;
   }
 
-  function boxed(map, control) {
+  // Moves the map to rows, given as pairs of a layer and a row, and opens the pop-up of the first.
+  function show(rows) {
+    const [first] = rows.filter(([each]) => map.hasLayer(each.drawn)).concat(rows);
+    map.addLayer(first[0].drawn);
+    const all = rows.map(([each, row]) => dekkend.bounds(each, row)).reduce((one, other) => one.extend(other));
+    map.fitBounds(all.pad(0.2), { maxZoom: 17, animate: false });
+    map.getContainer().scrollIntoView({ block: "nearest" });
+    painter.mark(rows);
+    if (first[0].markers) first[0].markers[first[1]].openPopup();
+    else openAt(first, spot(...first));
+  }
+
+  function openAt([each, row], place) {
+    L.popup(SIZE).setLatLng(place).setContent(popup(each, row)).openOn(map);
+  }
+
+  // A pop-up takes the focus, and gives it back when it closes.
+  function followFocus() {
+    let before;
+    map.on("popupopen", ({ popup: opened }) => {
+      const box = opened.getElement();
+      box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", page.texts.close);
+      if (!document.activeElement?.closest(".leaflet-popup")) before = document.activeElement;
+      box.querySelector("h2")?.focus({ preventScroll: true });
+    });
+    map.on("popupclose", ({ popup: closed }) => {
+      painter.mark([]);
+      const { activeElement } = document;
+      if (activeElement === document.body || closed.getElement().contains(activeElement)) {
+        before?.focus({ preventScroll: true });
+      }
+    });
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key === "Escape") map.closePopup();
+    });
+  }
+
+  function fieldset(name, entries) {
+    const set = element("fieldset", "");
+    set.append(element("legend", "", name), ...entries);
+    return set;
+  }
+
+  // Leaflet's list of layers, under headings and with the topmost layers first.
+  function legendOf(control) {
+    const list = control.getContainer();
+    list.removeAttribute("aria-haspopup");
+    const overlays = list.querySelector(".leaflet-control-layers-overlays");
+    const entries = [...overlays.children];
+    const together = new Map();
+    layers.forEach((each, place) => {
+      together.set(each.together, [entries[place], ...(together.get(each.together) ?? [])]);
+    });
+    overlays.replaceChildren(...[...together].reverse().map(([name, group]) => fieldset(name, group)));
+    const grounds = list.querySelector(".leaflet-control-layers-base");
+    if (grounds.children.length) grounds.replaceChildren(fieldset(page.texts.background, [...grounds.children]));
     const box = element("details", "legend leaflet-control");
     box.open = window.innerWidth >= 800;
-    box.append(element("summary", "", page.texts.legend), control.getContainer());
+    box.append(element("summary", "", page.texts.legend), list);
     map.getContainer().querySelector(".leaflet-top.leaflet-right").append(box);
     L.DomEvent.disableClickPropagation(box).disableScrollPropagation(box);
     return box;
   }
 
-  function furnish(map, control) {
+  function furnish(made, control) {
     const { texts, view } = page;
+    map = made;
+    map.getContainer().setAttribute("role", "region");
+    map.getContainer().setAttribute("aria-label", texts.map);
+    painter.addTo(map);
     L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     map.attributionControl.setPrefix("Leaflet").addAttribution(page.credit);
-    const legend = boxed(map, control);
-    // A layer that is switched on again comes last; put the order of the legend back.
-    map.on("overlayadd", () => {
-      order.filter(({ drawn }) => map.hasLayer(drawn)).forEach(({ drawn }) => drawn.bringToFront());
+    followFocus();
+    map.on("click", ({ layerPoint, latlng }) => {
+      const found = painter.hit(layerPoint);
+      if (!found) return;
+      openAt(found, latlng);
+      painter.mark([found]);
     });
-    map.on("popupopen", ({ popup: opened }) => {
-      opened.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", texts.close);
+    map.on("mousemove", ({ layerPoint }) => {
+      map.getContainer().style.cursor = painter.hit(layerPoint) ? "pointer" : "";
     });
-    map.on("zoomend", () => {
-      const far = map.getZoom() < 13;
-      if (map.getContainer().classList.toggle("far", far) === wasFar) return;
-      wasFar = far;
-      order.forEach(({ drawn, weight }) => drawn.setStyle({ weight: far ? weight / 2 : weight }));
+    map.on("zoomend", () => map.getContainer().classList.toggle("far", map.getZoom() < 13));
+    const legend = legendOf(control);
+    const width = legend.open ? legend.offsetWidth : 0;
+    // A pop-up opens clear of the buttons and of the legend.
+    L.Popup.mergeOptions({
+      autoPanPaddingTopLeft: [width ? 60 : 10, 90],
+      autoPanPaddingBottomRight: [width + 20, 30],
     });
-    const covered = legend.open ? legend.offsetWidth : 0;
-    map.fitBounds(view, { paddingTopLeft: [50, 50], paddingBottomRight: [covered + 30, 40] });
+    map.fitBounds(view, { paddingTopLeft: [50, 50], paddingBottomRight: [width + 30, 40] });
+    dekkend.started.forEach((start) => start(map, legend));
   }
 
-  return { layer, furnish };
+  // The markers of signs, for what else works on them.
+  function signs() {
+    return layers
+      .filter(({ kind }) => kind === "signs")
+      .flatMap(({ key, markers }) => markers.map((marker) => ({ marker, key })))
+      .map(({ marker, key }) => {
+        const { properties } = marker.feature;
+        return { id: properties.id, marker, properties, key };
+      });
+  }
+
+  Object.assign(dekkend, { painter, layer, show, furnish, signs });
 })();

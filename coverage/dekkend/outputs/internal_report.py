@@ -1,0 +1,163 @@
+"""What the municipality itself reads: the findings first, the tables after, and what the figures do not say."""
+
+from collections.abc import Iterator
+
+from dekkend.outputs.charts import Chart
+from dekkend.outputs.coverage_charts import coverage_charts
+from dekkend.outputs.coverage_tables import coverage_tables, recruit_tables, review_table, upkeep
+from dekkend.outputs.document import Block, Document, Drawing, Figures, Item, Items, Paragraph, Section, Subject, listed
+from dekkend.outputs.findings import findings
+from dekkend.outputs.research import research
+from dekkend.outputs.sign_charts import sign_charts
+from dekkend.outputs.sign_tables import sign_tables, way_table
+from dekkend.outputs.tables import Table, account_tables, core_tables, group_tables, neighbourhood_tables
+from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import _
+from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+
+_LIMITS = (
+    _("Exposure is no prediction. It only says how near uncovered streets lie to covered ones."),
+    _(
+        "Covered means that an active group names the street. It does not say how many neighbours take part, or how "
+        "much crime the group prevents."
+    ),
+    _(
+        "The car traffic from outside is a model: the fastest routes from the edge of the map to the addresses, "
+        "weighed "
+        "by the class of the road. It is no traffic count. Best and worst rank show how much the order depends on "
+        "those "
+        "weights."
+    ),
+    _(
+        "Figures per neighbourhood are spread evenly over its addresses. CBS rounds small figures and leaves out the "
+        "smallest."
+    ),
+    _("A place for a sign is a proposal. Look on site first, and ask the road authority for a permit."),
+    _("The road data comes from volunteers. A road or an address that is not in it does not count here."),
+)
+
+
+def internal_report(plan: Plan, texts: Texts) -> Document:
+    """Return the report for the municipality itself.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    Document
+        Findings, then a section a subject with its charts and tables, then warnings, research, limits and sources. A
+        subject without data says so.
+    """
+    say = texts.gettext
+    return Document(
+        title=texts.say("Neighbourhood watch in {place}", place=plan.title),
+        intro=say("Entry roads, signs, coverage and exposure, worked out from public data."),
+        skip=say("Skip to the findings"),
+        sections=(
+            Section("findings", say("What we found"), tuple(_findings(plan, texts))),
+            _tabled("cores", say("Cores and entry roads"), (), core_tables(plan, texts), texts),
+            _tabled(
+                "signs",
+                say("Signs"),
+                sign_charts(plan, texts),
+                (*way_table(plan, texts), *sign_tables(plan, texts)),
+                texts,
+            ),
+            _tabled(
+                "coverage",
+                say("Coverage"),
+                coverage_charts(plan, texts),
+                (*coverage_tables(plan, texts), *recruit_tables(plan, texts)),
+                texts,
+            ),
+            _tabled("neighbourhoods", say("Neighbourhoods"), (), neighbourhood_tables(plan, texts), texts),
+            _groups(plan, texts),
+            Section("warnings", say("Warnings"), (_warnings(plan, texts),)),
+            Section(
+                "research",
+                say("What research says, both ways"),
+                (
+                    Items(tuple(Item(line, source=source) for line, source in research(texts))),
+                    Paragraph(say("So this report speaks of exposure and flags, and predicts nothing.")),
+                ),
+            ),
+            Section("limits", say("What these figures do not say"), (listed(say(each) for each in _LIMITS),)),
+            Section("account", say("How this report was made"), tuple(_account(plan, texts))),
+        ),
+        schematic=plan.schematic,
+        attribution=OSM_ATTRIBUTION,
+        date=plan.data_date,
+    )
+
+
+def _findings(plan: Plan, texts: Texts) -> Iterator[Block]:
+    for chapter in findings(plan, texts):
+        yield Subject(chapter.title)
+        yield listed(chapter.sentences)
+
+
+def _tabled(key: str, title: str, charts: tuple[Chart, ...], tables: tuple[Table, ...], texts: Texts) -> Section:
+    blocks: tuple[Block, ...] = (*map(Drawing, charts), *map(Figures, tables))
+    return Section(key, title, blocks or (_nothing(texts),))
+
+
+def _nothing(texts: Texts) -> Paragraph:
+    return Paragraph(
+        texts.gettext("There is nothing to show here, because the data for it was not given or held nothing.")
+    )
+
+
+def _groups(plan: Plan, texts: Texts) -> Section:
+    tables = (*group_tables(plan, texts), *review_table(plan, texts))
+    blocks: list[Block] = [*map(Figures, tables)]
+    remarks = upkeep(plan, texts)
+    if remarks:
+        blocks += [Subject(texts.gettext("What the keepers of the register should look at")), listed(remarks)]
+    return Section("groups", texts.gettext("Groups"), tuple(blocks) or (_nothing(texts),))
+
+
+def _warnings(plan: Plan, texts: Texts) -> Block:
+    if not plan.warnings:
+        return Paragraph(texts.gettext("There are no warnings about the input."))
+    return listed((texts.tell(warning) for warning in plan.warnings), ordered=True)
+
+
+def _account(plan: Plan, texts: Texts) -> Iterator[Block]:
+    yield from map(Figures, account_tables(plan, texts))
+    yield Subject(texts.gettext("Sources"))
+    yield listed(_sources(plan, texts))
+
+
+def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
+    if plan.neighbourhoods.empty:
+        return (road_source(plan, texts),)
+    figures = texts.say("Neighbourhoods and their figures: {attribution}.", attribution=CBS_ATTRIBUTION)
+    return road_source(plan, texts), figures
+
+
+def road_source(plan: Plan, texts: Texts) -> str:
+    """Say whom the road data is from, under which licence, and of which date.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    return texts.say(
+        "Roads, places and addresses: {attribution}, {licence}. Date of the data: {date}.",
+        attribution=OSM_ATTRIBUTION,
+        licence=OSM_LICENCE,
+        date=texts.date(plan.data_date),
+    )
