@@ -19,11 +19,11 @@ PACKAGE = PROJECT / "coverage" / "dekkend"
 
 # A room may import from rooms further up this list, and from itself.
 RANKS = (
-    ("sentences", "page"), ("errors",), ("crs", "arrays", "claims"), ("layers",), ("comparison",),
+    ("sentences", "page"), ("errors",), ("crs", "arrays", "claims", "provenance"), ("layers",), ("comparison",),
     ("gap_case",),
     ("scores", "sign_case", "coverage_case", "before_after", "settings", "sources"),
     ("network",),
-    ("analysis",), ("world", "plan"), ("meter", "outputs"), ("entry_roads",), ("covering",),
+    ("analysis",), ("world", "plan", "fetching"), ("meter", "outputs"), ("entry_roads",), ("covering",),
     ("pipeline",),
     ("evaluation", "displacement", "group_review"),
     ("batch",), ("commands",), ("cli",),
@@ -33,6 +33,7 @@ RANK = {room: rank for rank, rooms in enumerate(RANKS) for room in rooms}
 STRANGERS = {
     "network": {"sources"},
     "analysis": {"sources"},
+    "fetching": {"network", "analysis"},
     "plan": {"sources", "network", "analysis", "world"},
     "outputs": {"sources", "network", "analysis", "world"},
     "meter": {"sources", "network", "analysis", "world", "outputs"},
@@ -40,7 +41,7 @@ STRANGERS = {
 # What is slow to load; the start of the command line waits for none of it.
 HEAVY = {
     "geopandas", "shapely", "pandas", "numpy", "scipy", "osmium", "pyproj", "folium", "osmnx", "pydantic", "rich",
-    "matplotlib",
+    "matplotlib", "requests",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from dekkend.commands import compare, displacement, evaluate, groups, run, signs
+from dekkend.commands import compare, displacement, evaluate, fetch, groups, run, signs
 
 app = typer.Typer(
     add_completion=False,
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 app.command()(run.run)
 app.command()(run.demo)
+app.command()(fetch.fetch)
 app.command()(compare.compare)
 app.command()(displacement.displacement)
 app.add_typer(evaluate.commands, name="evaluate")

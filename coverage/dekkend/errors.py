@@ -67,7 +67,7 @@ class OutputError(DekkendError, OSError):
 
 
 class SourceUnreachableError(DekkendError, ConnectionError):
-    """A service that did not answer."""
+    """A service that did not answer, or not with what was asked of it."""
 
     exit_code = 4
 

@@ -26,6 +26,7 @@ from dekkend.sentences import Sentence
 from dekkend.settings import InputSettings, Settings
 from dekkend.sources.answers import answers_beside
 from dekkend.sources.files import sha256
+from dekkend.sources.provenances import read_provenances
 from dekkend.sources.sign_status import is_plan
 from dekkend.world import World, read_world
 
@@ -39,6 +40,7 @@ _ROLES = (
     "signs",
     "counts",
     "boundary",
+    "addresses",
     "cores",
     "population_cores",
 )
@@ -241,7 +243,8 @@ def input_files(inputs: InputSettings) -> tuple[InputFile, ...]:
     paths = [(name, getattr(inputs, name)) for name in _ROLES]
     if inputs.groups is not None and (beside := answers_beside(inputs.groups)).exists():
         paths.append(("answers", beside))
-    return tuple(InputFile(name, path, sha256(path)) for name, path in paths if path is not None)
+    found = [(name, path, sha256(path)) for name, path in paths if path is not None]
+    return tuple(InputFile(name, path, said, read_provenances(path, said)) for name, path, said in found)
 
 
 def _versions() -> dict[str, str]:

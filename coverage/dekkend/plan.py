@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from dekkend.coverage_case import CoverageCase
 from dekkend.page import Page
+from dekkend.provenance import Provenance
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
@@ -28,16 +29,19 @@ class InputFile:
     ----------
     role
         What it was read as: ``osm``, ``roads``, ``neighbourhoods``, ``squares``, ``groups``, ``answers``, ``signs``,
-        ``counts``, ``boundary``, ``cores`` or ``population_cores``.
+        ``counts``, ``boundary``, ``addresses``, ``cores`` or ``population_cores``.
     path
         Where it lay.
     sha256
         Its SHA-256, in hexadecimal.
+    sources
+        Where it came from and under which licence, if ``dekkend fetch`` fetched it; empty for any other file.
     """
 
     role: str
     path: Path
     sha256: str
+    sources: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,8 +119,14 @@ class Plan:
         """Who made the roads and what is around them, and under which licence; empty where nobody says."""
         inputs, own = self.settings.inputs, self.settings.roads.attribution
         alone = inputs.roads is not None and inputs.osm is None
-        named = (own if inputs.roads else "", "" if alone else f"{OSM_ATTRIBUTION}, {OSM_LICENCE}")
-        return "; ".join(filter(None, named))
+        named = [own if inputs.roads else "", "" if alone else f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"]
+        named += [
+            f"{each.attribution}, {each.licence}"
+            for file in self.inputs
+            if file.role == "addresses"
+            for each in file.sources
+        ]
+        return "; ".join(dict.fromkeys(filter(None, named)))
 
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the result layers by name, in the order of the house.

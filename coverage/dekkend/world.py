@@ -16,6 +16,7 @@ from dekkend.analysis.assumed_homes import assumed_homes
 from dekkend.arrays import Flags, Objects, shapes
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.settings import InputSettings, RoadSettings
+from dekkend.sources.addresses import read_addresses
 from dekkend.sources.answers import answers_beside, no_answers, read_answers
 from dekkend.sources.boundary import Boundary, read_boundary
 from dekkend.sources.core_outlines import no_core_outlines, read_core_outlines
@@ -121,6 +122,8 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: Road
     area = outline.polygon if outline else shapely.union_all(shapes(areas)) if len(areas) else None
     if area is not None:
         _warn_of_partial(osm, area, data)
+    data = _with_addresses(inputs.addresses, data, area)
+    if area is not None:
         west, south, east, north = area.bounds
         data = clip(data, (west - margin_m, south - margin_m, east + margin_m, north + margin_m))
         if inputs.roads is not None:
@@ -137,7 +140,7 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: Road
     names = areas["municipality_name"].unique()
     own_cores = _core_outlines(inputs.cores, data, tell=lambda found: _of_concern(found, area))
     population_cores = _core_outlines(inputs.population_cores, data)
-    if inputs.osm is None:
+    if inputs.osm is None and data.addresses.empty:
         data = _with_homes(osm, data, areas, own_cores if len(own_cores) else population_cores)
     return World(
         osm=data,
@@ -205,6 +208,16 @@ def _with_homes(file: Path, data: OsmData, areas: gpd.GeoDataFrame, outlines: gp
         )
     warnings.warn(warning, stacklevel=3)
     return replace(data, buildings=homes)
+
+
+def _with_addresses(path: Path | None, data: OsmData, area: BaseGeometry | None) -> OsmData:
+    """Put the addresses of a file in the place of those that the map has within the area."""
+    if path is None:
+        return data
+    reach = data.extent if area is None else area
+    theirs = read_addresses(path, crs=data.crs, choose=lambda found: shapely.intersects(found, reach))
+    ours = data.addresses[~shapely.intersects(shapes(data.addresses), reach)]
+    return replace(data, addresses=gpd.GeoDataFrame(pd.concat([theirs, ours], ignore_index=True), crs=data.crs))
 
 
 def _boundary(path: Path | None, data: OsmData) -> Boundary | None:

@@ -1,12 +1,13 @@
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from dekkend.outputs.record import run_record, write_record
+from dekkend.provenance import Provenance
 
 
 def test_the_record_tells_what_went_in_and_what_came_out(plan):
     record = run_record(plan)
-    assert record["inputs"][0] == {"role": "osm", "path": "in/zomerland.osm.pbf", "sha256": "ab" * 32}
+    assert record["inputs"][0] == {"role": "osm", "path": "in/zomerland.osm.pbf", "sha256": "ab" * 32, "sources": []}
     assert record["layers"] == {
         "segments": 5, "cores": 2, "edges": 3, "entries": 4, "signs": 3, "groups": 2, "streets": 5,
         "neighbourhoods": 3, "areas": 4, "recruits": 1,
@@ -15,6 +16,12 @@ def test_the_record_tells_what_went_in_and_what_came_out(plan):
     assert record["settings"]["cores"]["min_addresses"] == 10
     assert list(record["versions"]) == ["dekkend", "python"]
     assert (record["data_date"], record["schematic"]) == ("2025-11-02", True)
+
+
+def test_of_a_file_that_was_fetched_it_says_where_and_when_and_under_which_licence(plan):
+    source = Provenance("Kaart", "Iemand", "CC0 1.0", "https://example.org", "https://example.org/kaart", "2026-01-02")
+    first = replace(plan.inputs[0], sources=(source,))
+    assert run_record(replace(plan, inputs=(first,)))["inputs"][0]["sources"] == [asdict(source)]
 
 
 def test_the_record_names_sources_and_licences(plan, bare):

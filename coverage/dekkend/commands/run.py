@@ -71,6 +71,9 @@ def run(
     ] = None,
     counts: Annotated[Path | None, file_flag("--counts", "Counted vehicles a day (CSV or XLSX).")] = None,
     boundary: Annotated[Path | None, file_flag("--boundary", "Outline of the municipality.")] = None,
+    addresses: Annotated[
+        Path | None, file_flag("--addresses", "Addresses of the BAG, in the place of OpenStreetMap's.")
+    ] = None,
     cores: Cores = None,
     population_cores: PopulationCores = None,
     ignore_evidence: Ignored = None,
@@ -119,6 +122,7 @@ def run(
         "signs.number": number_of_signs,
         "signs.budget_eur": budget,
         "inputs.boundary": boundary,
+        "inputs.addresses": addresses,
         "inputs.cores": cores,
         "inputs.population_cores": population_cores,
         "inputs.drop_personal_data": drop_personal_data,

@@ -134,10 +134,25 @@ def _account(plan: Plan, texts: Texts) -> Iterator[Block]:
 
 
 def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
-    if plan.neighbourhoods.empty:
-        return (road_source(plan, texts),)
-    figures = texts.say("Neighbourhoods and their figures: {attribution}.", attribution=CBS_ATTRIBUTION)
-    return road_source(plan, texts), figures
+    fetched = dict.fromkeys(source for file in plan.inputs for source in file.sources)
+    return (
+        road_source(plan, texts),
+        *(
+            ()
+            if plan.neighbourhoods.empty
+            else (texts.say("Neighbourhoods and their figures: {attribution}.", attribution=CBS_ATTRIBUTION),)
+        ),
+        *(
+            texts.say(
+                "{title}: {attribution}, {licence}. Fetched on {date}.",
+                title=each.title,
+                attribution=each.attribution,
+                licence=each.licence,
+                date=texts.date(each.fetched[:10]),
+            )
+            for each in fetched
+        ),
+    )
 
 
 def road_source(plan: Plan, texts: Texts) -> str:

@@ -1,6 +1,7 @@
 """Writes the record of a run: what went in, how it was set, what it cost and what its reader must know."""
 
 import json
+from dataclasses import asdict
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,9 @@ def run_record(plan: Plan) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256, ``sign_plan`` (what it
-        captures, costs and is held against; None where nothing is known), ``coverage`` (the elderly beside all, and how
-        many entries of the register need an answer), ``layers`` with their counts of rows,
+        ``title``, ``schematic``, ``data_date``, ``attribution``, ``inputs`` with their SHA-256 and sources,
+        ``sign_plan`` (what it captures, costs and is held against; None where nothing is known), ``coverage`` (the
+        elderly beside all, and how many entries of the register need an answer), ``layers`` with their counts of rows,
         ``warnings`` in English and in the language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
@@ -32,12 +33,21 @@ def run_record(plan: Plan) -> dict[str, Any]:
         "schematic": plan.schematic,
         "data_date": plan.data_date,
         "attribution": _attribution(plan),
-        "inputs": [{"role": each.role, "path": each.path.as_posix(), "sha256": each.sha256} for each in plan.inputs],
+        "inputs": [
+            {
+                "role": each.role,
+                "path": each.path.as_posix(),
+                "sha256": each.sha256,
+                "sources": [asdict(source) for source in each.sources],
+            }
+            for each in plan.inputs
+        ],
         "sign_plan": _sign_plan(plan),
         "coverage": _coverage(plan),
         "layers": {name: len(rows) for name, rows in plan.layers().items()},
         "warnings": [{"en": str(warning), plan.settings.lang: texts.tell(warning)} for warning in plan.warnings],
-        "settings": plan.settings.model_dump(mode="json"),
+        # A run asks nobody, and an address may hold a password.
+        "settings": plan.settings.model_dump(mode="json", exclude={"fetch"}),
         "versions": dict(sorted(plan.versions.items())),
         "steps": [
             {"name": step.name, "seconds": round(step.seconds, 3), "peak_mb": round(step.peak_mb, 1)}

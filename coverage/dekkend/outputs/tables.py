@@ -230,7 +230,7 @@ def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
 
 
 def tunables() -> Iterator[tuple[str, str, object]]:
-    """Yield the settings that shape the figures: all but the files, the folder and the language.
+    """Yield the settings that shape the figures: all but the files, the folder, the language and what is fetched.
 
     Yields
     ------
@@ -238,7 +238,7 @@ def tunables() -> Iterator[tuple[str, str, object]]:
         Dotted name, meaning in English, default.
     """
     for name, meaning, default, _ in describe():
-        if "." in name and not name.startswith("inputs."):
+        if "." in name and not name.startswith(("inputs.", "fetch.")):
             yield name, meaning, default
 
 

@@ -91,7 +91,7 @@ def trial_record(trial: Trial) -> dict[str, Any]:
             for spot, (lon, lat) in zip(_records(spots), places, strict=True)
         ],
         "warnings": [str(warning) for warning in trial.warnings],
-        "settings": trial.settings.model_dump(mode="json"),
+        "settings": trial.settings.model_dump(mode="json", exclude={"fetch"}),
         "steps": [{"name": step.name, "seconds": step.seconds, "peak_mb": step.peak_mb} for step in trial.steps],
     }
 

@@ -16,6 +16,7 @@ from dekkend.errors import SettingsError
 from dekkend.settings.displacement import DisplacementSettings
 from dekkend.settings.exposure import ExposureSettings, RecruitSettings
 from dekkend.settings.faults import reason
+from dekkend.settings.fetch import FetchSettings
 from dekkend.settings.groups import (
     EVIDENCE,
     CoreSettings,
@@ -39,6 +40,7 @@ __all__ = [
     "EntrySettings",
     "EquitySettings",
     "ExposureSettings",
+    "FetchSettings",
     "InflowSettings",
     "InputSettings",
     "MatchingSettings",
@@ -64,6 +66,8 @@ class Settings(Group):
     inputs, roads, network, cores, entries, inflow, signs, matching, groups, equity, exposure, recruit, displacement,
     results
         The groups of settings; each field has a ``description`` and a ``source``.
+    fetch
+        The same for ``dekkend fetch``; a run reads none of it.
     """
 
     lang: Literal["nl", "en"] = Field("nl", description="language of the map, the report and the messages")
@@ -81,6 +85,7 @@ class Settings(Group):
     exposure: ExposureSettings = ExposureSettings()
     recruit: RecruitSettings = RecruitSettings()
     displacement: DisplacementSettings = DisplacementSettings()
+    fetch: FetchSettings = FetchSettings()
     results: ResultSettings = ResultSettings()
 
     @classmethod

@@ -61,6 +61,9 @@ class InputSettings(Group):
         None, description="counted vehicles a day (CSV or XLSX: x, y or lon, lat, and vehicles)"
     )
     boundary: Path | None = Field(None, description="outline of the municipality")
+    addresses: Path | None = Field(
+        None, description="addresses of the BAG, in the place of OpenStreetMap's (GeoPackage, GeoJSON, Shapefile)"
+    )
     cores: Path | None = Field(
         None, description="the municipality's own outlines of its cores (GeoPackage, GeoJSON, Shapefile)"
     )

@@ -8,12 +8,16 @@ from typing import Any
 
 from dekkend.errors import SettingsError
 from dekkend.sentences import Sentence
+from dekkend.settings.fetch import FetchSettings
 from dekkend.settings.groups import EVIDENCE, InputSettings
 
 ENVIRONMENT_PREFIX = "DEKKEND_"
 # Read by the tests alone, so that a developer's shell does not stop a run.
-_NOT_SETTINGS = {"DEKKEND_REAL_DATA"}
-_FILES = {name for name, field in InputSettings.model_fields.items() if field.annotation == Path | None}
+_NOT_SETTINGS = {"DEKKEND_REAL_DATA", "DEKKEND_LIVE"}
+_FILES = {
+    group: {name for name, field in model.model_fields.items() if field.annotation in {Path, Path | None}}
+    for group, model in (("inputs", InputSettings), ("fetch", FetchSettings))
+}
 
 
 def from_file(path: Path) -> dict[str, Any]:
@@ -40,12 +44,13 @@ def from_file(path: Path) -> dict[str, Any]:
         raise SettingsError("{file}: there is no such settings file.", file=path) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError("{file}: this is not a readable TOML file ({error}).", file=path, error=error) from error
-    inputs = values.get("inputs")
-    if isinstance(inputs, dict):
-        values["inputs"] = {
-            key: path.parent / value if key in _FILES and isinstance(value, str) else value
-            for key, value in inputs.items()
-        }
+    for group, files in _FILES.items():
+        named = values.get(group)
+        if isinstance(named, dict):
+            values[group] = {
+                key: path.parent / value if key in files and isinstance(value, str) else value
+                for key, value in named.items()
+            }
     if isinstance(values.get("out"), str):
         values["out"] = path.parent / values["out"]
     return values

@@ -20,7 +20,7 @@ from dekkend.sources.vector import POLYGONS, read_vector, valid_polygons
 # Spellings, normalised, best first: names of cores, of anything, of places. BK is CBS's short form of bevolkingskern,
 # and what is cut to ten characters is left of it when a GIS exports to a Shapefile.
 _NAME = (
-    "kernnaam", "bknaam", "bevolkingskernnaam", "naam", "name", "kern", "bevolkingskern", "bevolkings",
+    "kernnaam", "bknaam", "naam2021", "bevolkingskernnaam", "naam", "name", "kern", "bevolkingskern", "bevolkings",
     "woonplaatsnaam", "woonplaats", "plaatsnaam", "plaats",
 )  # fmt: skip
 

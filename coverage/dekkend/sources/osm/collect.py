@@ -15,8 +15,8 @@ Row = dict[str, Any]
 
 # Municipality, city district, settlement; the levels above are those of provinces and countries.
 BOUNDARY_LEVELS = frozenset({"8", "9", "10"})
-_AREA_KINDS = (("building", "building"), ("landuse", "landuse"), ("place", "place"), ("address", "addr:housenumber"))
-_AREA_VALUES = (
+AREA_KINDS = (("building", "building"), ("landuse", "landuse"), ("place", "place"), ("address", "addr:housenumber"))
+AREA_VALUES = (
     ("water", "natural", "water"),
     ("water", "waterway", "riverbank"),
     ("holiday", "leisure", "resort"),
@@ -24,7 +24,7 @@ _AREA_VALUES = (
 )
 NODE_KEYS = ("place", "addr:housenumber", *SIGN_KEYS, "barrier", "highway")
 AREA_KEYS = ("building", "addr:housenumber", "landuse", "place", "natural", "waterway", "leisure", "tourism")
-_BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {"rail": "railway"}}
+BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {"rail": "railway"}}
 # Driveways and tracks over the edge of the extract bring nobody in.
 _LEADS_OUT = frozenset({"public", "destination"})
 _CROSSINGS = frozenset({"crossing", "traffic_signals"})
@@ -102,7 +102,7 @@ class Ways:
         tags = way.tags
         if "highway" in tags:
             self._road(way)
-        for key, kinds in _BARRIER_LINES.items():
+        for key, kinds in BARRIER_LINES.items():
             kind = kinds.get(str(tags.get(key, "")))
             if kind is not None and tags.get("tunnel", "no") == "no":
                 self.barrier_lines += _line(way, {"kind": kind, "name": tags.get("name", "")})
@@ -135,8 +135,8 @@ class Areas:
     def area(self, area: Area) -> None:
         """Keep an area with a valid outline that one of the layers needs."""
         tags = area.tags
-        kept = {kind: value for kind, key in _AREA_KINDS if (value := tags.get(key, "no")) != "no"}
-        kept |= {kind: value for kind, key, value in _AREA_VALUES if tags.get(key) == value}
+        kept = {kind: value for kind, key in AREA_KINDS if (value := tags.get(key, "no")) != "no"}
+        kept |= {kind: value for kind, key, value in AREA_VALUES if tags.get(key) == value}
         if not kept:
             return
         try:

@@ -1,0 +1,107 @@
+"""``dekkend fetch``: from the name of a municipality to a folder that is ready to run."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dekkend.commands.common import ConfigFile, LangFlag, Quiet, config_here, file_flag, load, progress, told
+
+if TYPE_CHECKING:
+    from dekkend.fetching import Fetched, Wish
+    from dekkend.settings import Settings
+
+
+def fetch(
+    place: Annotated[str, typer.Argument(help='The municipality: "Stein", "Stein, Limburg" or its CBS code GM0971.')],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to fetch into; data/raw/NAME if not given.", show_default=False)
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--without",
+            help="Leave a source out (may be given more than once): neighbourhoods, figures, crime, roads, addresses, "
+            "squares, population-cores.",
+            metavar="SOURCE",
+            show_default=False,
+        ),
+    ] = None,
+    extract: Annotated[
+        str | None,
+        typer.Option(
+            "--extract",
+            help="Cut the roads out of an OpenStreetMap extract, instead of asking the Overpass API: a file, or a "
+            "province (limburg) whose extract is fetched from Geofabrik.",
+            metavar="FILE|PROVINCE",
+            show_default=False,
+        ),
+    ] = None,
+    areas: Annotated[
+        Path | None, file_flag("--areas", "CBS's yearly Wijk- en buurtkaart (GeoPackage), instead of PDOK's service.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Year of the neighbourhoods and their figures.", show_default=False)
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option("--cache", help="Folder in which answers of services are kept.", show_default=False)
+    ] = None,
+    lang: LangFlag = None,
+    config: ConfigFile = None,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Take what was fetched before, and ask nobody.")] = False,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ask anew for what was fetched before.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch all that a run needs: a folder with a dekkend.toml that is ready to run."""
+    flags = {"fetch.year": year, "fetch.cache": cache, "lang": lang and lang.value}
+    settings = load(config or config_here(), flags)
+    with told(settings.lang):
+        from dekkend.fetching import Wish
+
+        wish = Wish(place, out, tuple(without or ()), extract, areas, offline=offline, refresh=refresh)
+        _fetch(wish, settings, quiet=quiet)
+
+
+def _fetch(wish: "Wish", settings: "Settings", *, quiet: bool) -> None:
+    with progress(settings.lang, _steps, shown=not quiet and sys.stderr.isatty()) as announce:
+        from dekkend.fetching import fetch
+
+        fetched = fetch(wish, settings, announce=announce)
+    if not quiet:
+        _print_summary(fetched, settings)
+
+
+def _print_summary(fetched: "Fetched", settings: "Settings") -> None:
+    from dekkend.outputs.texts import Texts
+
+    texts = Texts(settings.lang)
+    municipality = fetched.municipality
+    typer.secho(f"{municipality.name} ({municipality.code})", bold=True)
+    for name, sources in fetched.files.items():
+        for source in sources:
+            typer.echo(
+                texts.say(
+                    "  {file}: {title}. {attribution}, {licence}; fetched on {date}.",
+                    file=fetched.folder / name,
+                    title=source.title,
+                    attribution=source.attribution,
+                    licence=source.licence,
+                    date=texts.date(source.fetched[:10]) or "-",
+                )
+            )
+    settings_file = fetched.folder / "dekkend.toml"
+    if fetched.kept_settings:
+        typer.echo(
+            texts.say(
+                "{file} was there already and is left as it is: see that it names these files.", file=settings_file
+            )
+        )
+    typer.echo(texts.say("Now run: dekkend run --config {file}", file=settings_file))
+
+
+def _steps() -> int:
+    from dekkend.fetching import STEPS
+
+    return len(STEPS)

@@ -1,0 +1,293 @@
+"""The one way to ask a service: patient, polite, and with a clear last word."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from requests import exceptions as refused
+from urllib3 import exceptions as broken
+from urllib3.util import Retry
+
+from dekkend.errors import SettingsError, SourceUnreachableError
+from dekkend.sentences import Sentence
+from dekkend.sources.web.cache import Cache, Kept, Question
+from dekkend.sources.web.faults import AnswerError
+
+T = TypeVar("T")
+
+_USER_AGENT: Final = "dekkend (coverage toolkit for neighbourhood watch)"
+# Too busy, or an error that may pass: worth asking again.
+_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_BLOCK_BYTES: Final = 1 << 16
+_MB: Final = 1_000_000
+_LONGEST_PAUSE_S: Final = 60.0
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How long to wait for a service, and how much to take from it.
+
+    Attributes
+    ----------
+    timeout_s
+        A service that sends nothing for this long is out of reach, in seconds.
+    patience_s
+        A question with all its tries is given up after this time, in seconds.
+    tries
+        How often a question is asked at most.
+    pause_s
+        The pause before the second try, in seconds; it doubles from try to try. A service that says how long to wait
+        is believed instead.
+    largest_mb
+        All answers of one fetch together may be this large, in megabytes.
+    certificates
+        A file with the certificates that are trusted; None for those that come with Python's library requests, or that
+        the variable ``REQUESTS_CA_BUNDLE`` names.
+    """
+
+    timeout_s: float = 30.0
+    patience_s: float = 900.0
+    tries: int = 4
+    pause_s: float = 2.0
+    largest_mb: float = 2000.0
+    certificates: Path | None = None
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What a service answered.
+
+    Attributes
+    ----------
+    value
+        What was read from it.
+    url
+        The address that was asked, without the question, a name or a password.
+    fetched
+        When it came, in UTC (YYYY-MM-DDThh:mm:ssZ).
+    path
+        The file that holds it.
+    """
+
+    value: T
+    url: str
+    fetched: str
+    path: Path
+
+
+class Client:
+    """Asks services, and keeps what they answer.
+
+    A question that was asked before is answered from the cache. Nothing is kept before it was read: an answer that is
+    cut off, too large or not what was asked leaves the cache as it was.
+
+    Parameters
+    ----------
+    cache
+        Where answers are kept.
+    manners
+        How long to wait, and how much to take.
+    offline
+        Take answers from the cache alone.
+    refresh
+        Ask anew what was asked before.
+    """
+
+    def __init__(self, cache: Cache, manners: Manners, *, offline: bool = False, refresh: bool = False) -> None:
+        self._cache = cache
+        self._manners = manners
+        self._offline = offline
+        self._refresh = refresh
+        self._taken = 0
+        if manners.certificates is not None and not manners.certificates.is_file():
+            raise SettingsError(
+                "{file}: there is no such file with certificates. Correct the setting fetch.certificates.",
+                file=manners.certificates,
+            )
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = _USER_AGENT
+        self._session.max_redirects = 5
+
+    def ask(self, source: str, question: Question, read: Callable[[Path], T]) -> Answer[T]:
+        """Return the answer to a question, from the cache or from the service.
+
+        Parameters
+        ----------
+        source
+            What the user may leave out instead, as ``--without`` names it; empty for what cannot be left out.
+        question
+            What is asked.
+        read
+            Reads the file with the answer; raises :class:`dekkend.sources.web.faults.AnswerError` where it is not what
+            was asked.
+
+        Returns
+        -------
+        Answer
+            What was read, and when it came.
+
+        Raises
+        ------
+        SourceUnreachableError
+            The service did not answer in time, not with what was asked, or with too much; or, offline, the question
+            was not asked before.
+        OutputError
+            The answer cannot be kept.
+        """
+        try:
+            kept = self._kept(question, read)
+            if kept is not None:
+                return kept
+            with self._cache.draft() as draft:
+                value = self._persist(question, draft, read)
+                return _answer(value, question, self._cache.keep(question, draft))
+        except AnswerError as fault:
+            raise SourceUnreachableError(
+                "{address}: {reason}. {advice}", address=_address(question), reason=fault.reason, advice=_advice(source)
+            ) from fault
+
+    def _kept(self, question: Question, read: Callable[[Path], T]) -> Answer[T] | None:
+        """Return the answer in the cache; None where there is none, or it is to be asked for anew."""
+        kept = None if self._refresh and not self._offline else self._cache.find(question)
+        if kept is None:
+            if self._offline:
+                raise SourceUnreachableError(
+                    "{address}: this was not fetched before, and --offline asks nobody. Run the same once without "
+                    "--offline.",
+                    address=_address(question),
+                )
+            return None
+        try:
+            return _answer(read(kept.path), question, kept)
+        except AnswerError:
+            # What an earlier version could read, this one may not.
+            if self._offline:
+                raise
+            return None
+
+    def _persist(self, question: Question, draft: Path, read: Callable[[Path], T]) -> T:
+        until = time.monotonic() + self._manners.patience_s
+        for number in range(1, self._manners.tries + 1):
+            try:
+                self._download(question, draft, until)
+                return read(draft)
+            except AnswerError as fault:
+                pause = min(self._manners.pause_s * 2 ** (number - 1), _LONGEST_PAUSE_S)
+                wait = pause if fault.wait_s is None else fault.wait_s
+                if not fault.passing or number == self._manners.tries:
+                    raise
+                if time.monotonic() + wait > until:
+                    raise AnswerError(
+                        Sentence("{reason}; to ask again would take {wait:,.0f} s", reason=fault.reason, wait=wait)
+                    ) from fault
+                time.sleep(wait)
+        raise AssertionError("the last try returns or raises")
+
+    def _download(self, question: Question, draft: Path, until: float) -> None:
+        wait = self._manners.timeout_s
+        # Given with each request: else the variable REQUESTS_CA_BUNDLE would stand over the setting.
+        trusted = str(self._manners.certificates) if self._manners.certificates else None
+        try:
+            with self._session.request(
+                "POST" if question.form else "GET",
+                question.url,
+                params=list(question.params),
+                data=list(question.form) or None,
+                timeout=(wait, wait),
+                stream=True,
+                verify=trusted,
+            ) as response:
+                _require_success(response)
+                self._store(response, draft, until)
+        except (refused.SSLError, broken.SSLError) as error:
+            raise AnswerError(
+                Sentence("its certificate is not trusted; fetch.certificates may name the file with your own")
+            ) from error
+        except refused.ProxyError as error:
+            raise AnswerError(Sentence("the proxy does not let this through"), passing=True) from error
+        except (refused.Timeout, broken.TimeoutError) as error:
+            raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
+        except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
+            raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
+        except refused.RequestException as error:
+            raise AnswerError(
+                Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)
+            ) from error
+
+    def _store(self, response: requests.Response, draft: Path, until: float) -> None:
+        """Write an answer to a file as it comes, for as long as there is time and room."""
+        most = int(self._manners.largest_mb * _MB)
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and self._taken + int(announced) > most:
+            raise _too_large(self._manners.largest_mb)
+        size = 0
+        with draft.open("wb") as file:
+            # What has come so far is taken at once, so that a trickle of bytes does not outlast the patience.
+            while block := response.raw.read1(_BLOCK_BYTES, decode_content=True):
+                file.write(block)
+                size += len(block)
+                self._taken += len(block)
+                if self._taken > most:
+                    raise _too_large(self._manners.largest_mb)
+                if time.monotonic() > until:
+                    raise AnswerError(
+                        Sentence("the answer had not come whole after {wait:g} s", wait=self._manners.patience_s)
+                    )
+        if size == 0:
+            raise AnswerError(Sentence("the answer is empty"), passing=True)
+
+
+def _require_success(response: requests.Response) -> None:
+    status = response.status_code
+    if status == HTTPStatus.OK:
+        return
+    said = response.headers.get("Retry-After", "")
+    try:
+        wait = Retry().parse_retry_after(said) if said else None
+    except broken.InvalidHeader:
+        wait = None
+    raise AnswerError(
+        Sentence("the service answers with error {status} ({phrase})", status=str(status), phrase=_phrase(status)),
+        passing=status in _PASSING,
+        wait_s=wait,
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "?"
+
+
+def _too_large(most_mb: float) -> AnswerError:
+    return AnswerError(
+        Sentence("the answers come to more than {most:,.0f} MB, the most that fetch.largest_mb allows", most=most_mb)
+    )
+
+
+def _answer(value: T, question: Question, kept: Kept) -> Answer[T]:
+    # What goes into results names nobody and holds no password.
+    shown = f"{urlsplit(question.url).scheme}://{_address(question)}"
+    return Answer(value, shown, kept.fetched, kept.path)
+
+
+def _address(question: Question) -> str:
+    """Return what may be shown of an address: no name, no password, no query."""
+    parts = urlsplit(question.url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.hostname or ''}{port}{parts.path}"
+
+
+def _advice(source: str) -> Sentence:
+    if source:
+        return Sentence(
+            "Try again later, or leave this out with --without {source}; what was fetched before is kept.",
+            source=source,
+        )
+    return Sentence("Try again later; what was fetched before is kept.")

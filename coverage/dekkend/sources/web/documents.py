@@ -1,0 +1,100 @@
+"""Reads what services send: JSON, and where it should have been JSON, says what it is instead."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from dekkend.sentences import Sentence
+from dekkend.sources.web.faults import AnswerError
+
+_BEGINNING: Final = 512
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Read an answer that should be one JSON object.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    dict
+        The object.
+
+    Raises
+    ------
+    AnswerError
+        It is something else.
+    """
+    try:
+        read = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise not_data(path) from error
+    if not isinstance(read, dict):
+        raise not_data(path)
+    return read
+
+
+def listed(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects that an answer lists under a name.
+
+    Parameters
+    ----------
+    answer
+        The answer.
+    name
+        The name.
+
+    Returns
+    -------
+    list of dict
+        The objects.
+
+    Raises
+    ------
+    AnswerError
+        It has no such list.
+    """
+    found = answer.get(name)
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise unexpected(name)
+    return found
+
+
+def unexpected(name: str) -> AnswerError:
+    """Return the fault of an answer that lacks a part.
+
+    Parameters
+    ----------
+    name
+        The part: a column, or a member of the object.
+
+    Returns
+    -------
+    AnswerError
+        The fault.
+    """
+    return AnswerError(Sentence("the answer lacks {name}; the service may have changed", name=name))
+
+
+def not_data(path: Path) -> AnswerError:
+    """Return the fault of an answer that is no data.
+
+    Parameters
+    ----------
+    path
+        The file with the answer.
+
+    Returns
+    -------
+    AnswerError
+        The fault. A web page in the place of data mostly is that of a busy service, or of a proxy that asks who you
+        are, so that asking again may help.
+    """
+    with path.open("rb") as file:
+        beginning = file.read(_BEGINNING).lstrip().lower()
+    if beginning.startswith(b"<"):
+        return AnswerError(Sentence("the answer is a web page or a message instead of data"), passing=True)
+    return AnswerError(Sentence("the answer is damaged"), passing=True)

@@ -1,0 +1,146 @@
+"""Cuts the surroundings of a municipality out of a larger OpenStreetMap extract, or out of what a service sent."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import osmium
+
+from dekkend.errors import InputError
+from dekkend.sentences import Sentence
+from dekkend.sources.files import require_file
+from dekkend.sources.osm.collect import AREA_KEYS, BOUNDARY_LEVELS
+from dekkend.sources.osm.order import in_order
+from dekkend.sources.web.cache import Question
+from dekkend.sources.web.client import Answer, Client
+from dekkend.sources.web.faults import AnswerError
+from dekkend.sources.web.features import Bounds
+
+_GENERATOR: Final = "dekkend fetch"
+_MARK: Final = b"OSMHeader"
+_DATE: Final = "osmosis_replication_timestamp"
+
+
+def fetch_extract(client: Client, source: str, url: str, name: str) -> Answer[None]:
+    """Fetch an extract that Geofabrik makes every day.
+
+    Parameters
+    ----------
+    client
+        Asks.
+    source
+        As ``--without`` names it.
+    url
+        Address of the folder of extracts.
+    name
+        Name of the extract, for instance ``limburg``.
+
+    Returns
+    -------
+    Answer
+        The file is a .osm.pbf, whatever it is called.
+
+    Raises
+    ------
+    SourceUnreachableError
+        The service cannot be used, or there is no such extract.
+    """
+    return client.ask(source, Question(f"{url}/{name}-latest.osm.pbf"), _require_pbf)
+
+
+def _require_pbf(path: Path) -> None:
+    with path.open("rb") as file:
+        if _MARK not in file.read(64):
+            raise AnswerError(Sentence("the answer is no OpenStreetMap extract"), passing=True)
+
+
+def cut(source: Path, box: Bounds, target: Path, *, date: str = "") -> None:
+    """Write what lies within a box to a file of its own.
+
+    Ways, and the boundaries and areas that are made of several ways, are taken along whole where one of their nodes
+    lies within the box.
+
+    Parameters
+    ----------
+    source
+        The larger extract, in any of the forms that a run reads.
+    box
+        West, south, east, north in degrees; the file that is written says that it covers this box.
+    target
+        The .osm.pbf to write. The same source gives the same bytes.
+    date
+        Time of the data (YYYY-MM-DDThh:mm:ssZ), where the source itself does not say it.
+
+    Raises
+    ------
+    InputMissingError
+        There is no such file.
+    InputError
+        It cannot be read, or has nothing within the box.
+    """
+    require_file(source)
+    try:
+        with TemporaryDirectory() as folder:
+            with osmium.io.Reader(str(source), osmium.osm.NOTHING) as reader:
+                header = reader.header()
+            name = in_order(source, header, folder)
+            touched, ways = _touched(name, osmium.osm.Box(*box))
+            with osmium.SimpleWriter(target, header=_header(box, header.get(_DATE, date)), overwrite=True) as writer:
+                for thing in osmium.FileProcessor(name).with_filter(touched.id_filter()):
+                    writer.add(thing)
+    except (RuntimeError, ValueError) as error:
+        raise InputError(
+            "{file}: this is not a whole OpenStreetMap file ({reason}). Download it again.",
+            file=source,
+            reason=str(error).strip() or type(error).__name__,
+        ) from error
+    if ways == 0:
+        raise InputError(
+            "{file}: this extract has nothing around the municipality. Take one that covers it.", file=source
+        )
+
+
+def _touched(name: str, box: osmium.osm.Box) -> tuple[osmium.IdTracker, int]:
+    """Return what has a node in the box with all that it is made of, and how many ways have."""
+    tracker, ways = osmium.IdTracker(), 0
+    for node in osmium.FileProcessor(name, osmium.osm.NODE):
+        if isinstance(node, osmium.osm.Node) and node.location.valid() and box.contains(node.location):
+            tracker.add_node(node.id)
+    for way in osmium.FileProcessor(name, osmium.osm.WAY).with_filter(tracker.contains_filter()):
+        tracker.add_way(way.id)
+        ways += 1
+    # Noted first: what is added at once would make its neighbours touch the box as well.
+    for number, members in _relations(name, tracker):
+        tracker.add_relation(number)
+        for kind, ref in members:
+            if kind == "w":
+                tracker.add_way(ref)
+            elif kind == "n":
+                tracker.add_node(ref)
+    tracker.complete_backward_references(name)
+    return tracker, ways
+
+
+def _relations(name: str, tracker: osmium.IdTracker) -> list[tuple[int, list[tuple[str, int]]]]:
+    return [
+        (relation.id, [(member.type, member.ref) for member in relation.members])
+        for relation in osmium.FileProcessor(name, osmium.osm.RELATION).with_filter(tracker.contains_filter())
+        if isinstance(relation, osmium.osm.Relation) and _is_read(relation.tags)
+    ]
+
+
+def _is_read(tags: osmium.osm.TagList) -> bool:
+    """Say whether a run reads relations like this; borders of whole countries would bring a lot along."""
+    if tags.get("boundary") == "administrative":
+        return tags.get("admin_level") in BOUNDARY_LEVELS
+    return tags.get("type") == "multipolygon" and any(key in tags for key in AREA_KEYS)
+
+
+def _header(box: Bounds, date: str) -> osmium.io.Header:
+    header = osmium.io.Header()
+    header.set("generator", _GENERATOR)
+    header.set("sorting", "Type_then_ID")
+    if date:
+        header.set(_DATE, date)
+    header.add_box(osmium.osm.Box(*box))
+    return header

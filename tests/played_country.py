@@ -1,0 +1,378 @@
+"""The services that ``dekkend fetch`` asks, played for made-up municipalities in the schemas of the real ones."""
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+import geopandas as gpd
+import osmium
+import pandas as pd
+from shapely.geometry import Point, box, mapping
+
+from dekkend.crs import RD_NEW, WGS84
+
+from .invented import X, Y, neighbourhoods, osm_xml
+from .played import Answers, Asked, Reply
+
+CODE = "GM0001"
+SUPPRESSED = -99997
+# How many rows the services give at a time, so that there is more than one page.
+PAGE = 2
+_SETTINGS = (
+    "locations",
+    "ogc",
+    "wfs",
+    "squares",
+    "population_cores",
+    "addresses",
+    "figures",
+    "crime",
+    "overpass",
+    "extracts",
+)
+
+
+_KINDS = {"n": "node", "w": "way", "r": "relation"}
+_ENTITIES = {"node": osmium.osm.NODE, "way": osmium.osm.WAY, "relation": osmium.osm.RELATION}
+
+
+def urls(base: str) -> dict[str, str]:
+    """Return the settings that send every question to one server."""
+    return {f"fetch.{name}_url": f"{base}/{name}/{{year}}" for name in _SETTINGS}
+
+
+def country(folder: Path) -> Answers:
+    """Play all services for the invented town."""
+    plain = folder / "town.osm"
+    plain.write_text(osm_xml(), encoding="utf-8")
+    layers = areas()
+    parts: dict[str, Answers] = {
+        "locations": locations,
+        "ogc": ogc(layers),
+        "wfs": wfs({f"wijkenbuurten:{name}": camel(rows) for name, rows in layers.items()}),
+        "squares": wfs({"vierkantstatistieken100m:vierkant_100m": squares()}),
+        "population_cores": wfs({"bevolkingskernen:bevolkingskernen": population_cores()}),
+        "addresses": wfs({"bag:verblijfsobject": addresses()}),
+        "figures": odata(figures()),
+        "crime": odata(crimes()),
+        "overpass": overpass(plain),
+        "extracts": extracts(plain, folder),
+    }
+    return lambda asked: parts[asked.path.split("/")[1]](asked)
+
+
+def areas() -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers of the map of neighbourhoods, spelled as in its GeoPackage: two buurten and a lake."""
+    land = neighbourhoods().assign(
+        wijkcode="WK000100", wijknaam="Eksdorp", gemeentecode=CODE, water="NEE",
+        percentage_personen_65_jaar_en_ouder=[20, 30], bevolkingsdichtheid_inwoners_per_km2=[500, SUPPRESSED],
+        omgevingsadressendichtheid=SUPPRESSED,
+    ).drop(columns="inwoners_65_jaar_of_ouder")  # fmt: skip
+    lake = land.iloc[:1].assign(
+        buurtcode="BU00019997", buurtnaam="", water="JA", aantal_inwoners=-99999999,
+        percentage_personen_65_jaar_en_ouder=SUPPRESSED, geometry=[box(X - 400, Y + 500, X, Y + 600)],
+    )  # fmt: skip
+    buurten = gpd.GeoDataFrame(pd.concat([land, lake], ignore_index=True), crs=RD_NEW)
+    wijken = land.dissolve("wijkcode", aggfunc={"aantal_inwoners": "sum", **dict.fromkeys(_PARENTS, "first")})
+    gemeenten = land.dissolve("gemeentecode", aggfunc={"aantal_inwoners": "sum", "gemeentenaam": "first"})
+    others = gpd.GeoDataFrame(
+        {"gemeentecode": ["GM0002"], "gemeentenaam": ["Elders"], "water": ["NEE"], "aantal_inwoners": [5]},
+        geometry=[box(X + 9000, Y, X + 9500, Y + 500)],
+        crs=RD_NEW,
+    )
+    own = gemeenten.reset_index().assign(water="NEE")
+    return {
+        "gemeenten": gpd.GeoDataFrame(
+            pd.concat([others, own, own.assign(water="JA", geometry=lake.geometry.to_numpy())])
+        ),
+        "wijken": wijken.reset_index(),
+        "buurten": buurten,
+    }
+
+
+_PARENTS = ("wijknaam", "gemeentecode", "gemeentenaam", "water")
+
+
+def camel(rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Spell columns as PDOK's WFS does."""
+    return rows.rename(columns=lambda name: re.sub(r"_(\w)", lambda found: found[1].upper(), name))
+
+
+def squares() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {
+            "crs28992res100m": ["E1899N5049", "E1900N5049", "E1901N5050"],
+            "aantalInwoners": [120, 85, SUPPRESSED],
+            "aantalInwoners65JaarEnOuder": [20, SUPPRESSED, SUPPRESSED],
+        },
+        geometry=[box(X + 100 * at, Y, X + 100 * (at + 1), Y + 100) for at in range(3)],
+        crs=RD_NEW,
+    )
+
+
+def population_cores() -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(
+        {"naam2021": ["Eksdorp"], "aantalInwoners": [350]}, geometry=[box(X - 50, Y - 50, X + 230, Y + 230)], crs=RD_NEW
+    )
+
+
+def addresses() -> gpd.GeoDataFrame:
+    """Return forty homes along the Kerkstraat, one that was never built and one that is far away."""
+    at = range(42)
+    status = ["Verblijfsobject in gebruik"] * 40 + ["Niet gerealiseerd verblijfsobject", "Verblijfsobject in gebruik"]
+    return gpd.GeoDataFrame(
+        {
+            "identificatie": [f"0001010000{number:06d}" for number in at],
+            "openbare_ruimte": "Kerkstraat",
+            "huisnummer": [number + 1 for number in at],
+            "huisletter": ["A" if number == 1 else "" for number in at],
+            "toevoeging": ["2" if number == 2 else "" for number in at],
+            "postcode": "1234AB",
+            "woonplaats": "Eksdorp",
+            "status": status,
+        },
+        geometry=[Point(X + 4 * number + (50_000 if number == 41 else 0), Y + 98) for number in at],
+        crs=RD_NEW,
+    )
+
+
+def figures() -> list[dict[str, Any]]:
+    """Return rows of the key figures: codes padded to ten, and numbers behind the names of columns."""
+    rows = [("GM0001", 350, 85), ("WK000100", 350, 85), ("BU00010001", 250, 55), ("BU00010002", 100, None)]
+    return [
+        {
+            "ID": at, "WijkenEnBuurten": f"{code:<10}", "Gemeentenaam_1": "Zomerland           ",
+            "AantalInwoners_5": residents, "k_65JaarOfOuder_12": elderly,
+        }
+        for at, (code, residents, elderly) in enumerate(rows)
+    ]  # fmt: skip
+
+
+def crimes() -> list[dict[str, Any]]:
+    """Return rows of registered crime: kinds padded to six, and nothing where little was registered."""
+    counts = {
+        ("0.0.0 ", "BU00010001"): (30, 25, 20), ("0.0.0 ", "BU00010002"): (12, None, 9),
+        ("1.1.1 ", "BU00010001"): (5, 4, 3), ("1.1.1 ", "BU00010002"): (None, None, 1),
+        ("0.0.0 ", "GM0001    "): (42, 30, 29),
+    }  # fmt: skip
+    return [
+        {
+            "ID": 0, "SoortMisdrijf": kind, "WijkenEnBuurten": code, "Perioden": f"{year}JJ00",
+            "GeregistreerdeMisdrijven_1": count,
+        }
+        for (kind, code), row in counts.items()
+        for year, count in zip((2021, 2022, 2023), row, strict=True)
+    ]  # fmt: skip
+
+
+def locations(asked: Asked) -> Reply:
+    """Play PDOK's Locatieserver: likely municipalities, best first."""
+    assert asked.params["fq"] == "type:gemeente"
+    docs = [
+        {"gemeentecode": code, "gemeentenaam": name, "provincienaam": province}
+        for code, name, province in (
+            ("0001", "Zomerland", "Overijssel"), ("0373", "Bergen (NH)", "Noord-Holland"),
+            ("0893", "Bergen (L)", "Limburg"), ("0748", "Bergen op Zoom", "Noord-Brabant"),
+        )
+        if asked.params["q"][:4].lower() in name.lower()
+    ]  # fmt: skip
+    return as_json({"response": {"numFound": len(docs), "start": 0, "docs": docs}})
+
+
+def ogc(layers: dict[str, gpd.GeoDataFrame]) -> Answers:
+    """Play an OGC API Features: a filter by property, pages, and links to the next one."""
+
+    def answers(asked: Asked) -> Reply:
+        layer = asked.path.split("/")[-2]
+        rows = layers[layer]
+        if "gemeentecode" in asked.params:
+            rows = rows[rows["gemeentecode"] == asked.params["gemeentecode"]]
+        first = int(asked.params.get("cursor", "0"))
+        page = rows.iloc[first : first + PAGE].to_crs(WGS84)
+        links = [{"rel": "self", "href": asked.base + asked.path}]
+        if first + PAGE < len(rows):
+            code = asked.params.get("gemeentecode", "")
+            query = f"?f=json&limit={PAGE}&cursor={first + PAGE}&gemeentecode={code}"
+            links.append({"rel": "next", "href": asked.base + asked.path + query})
+        return as_json({"type": "FeatureCollection", "links": links, "features": features(page)})
+
+    return answers
+
+
+def wfs(layers: dict[str, gpd.GeoDataFrame]) -> Answers:
+    """Play a WFS: an OGC filter or a box, pages, and silence on what it does not know."""
+
+    def answers(asked: Asked) -> Reply:
+        rows = layers[asked.params["typeNames"]]
+        if wanted := re.search(r"<PropertyName>(\w+)</PropertyName><Literal>(\w+)<", asked.params.get("filter", "")):
+            rows = rows[rows[wanted[1]] == wanted[2]]
+        if "bbox" in asked.params:
+            *numbers, crs = asked.params["bbox"].split(",")
+            assert crs == "urn:ogc:def:crs:EPSG::28992"
+            rows = rows[rows.intersects(box(*map(float, numbers)))]
+        first, count = int(asked.params["startIndex"]), int(asked.params["count"])
+        page = {
+            "type": "FeatureCollection",
+            "name": asked.params["typeNames"].split(":")[1],
+            "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
+            "features": features(rows.iloc[first : first + count]),
+        }
+        return as_json(page)
+
+    return answers
+
+
+def odata(rows: list[dict[str, Any]]) -> Answers:
+    """Play CBS's feed: filters that mind every space, pages by a link, and no ``$skip`` by hand."""
+
+    def answers(asked: Asked) -> Reply:
+        assert asked.path.endswith("/TypedDataSet")
+        if "$skip" in asked.params:
+            return as_json({"odata.error": {"code": "", "message": {"value": "not supported"}}}, status=400)
+        where = asked.params.get("$filter", asked.params.get("where", ""))
+        found = [row for row in rows if holds(row, where)]
+        first = int(asked.params.get("$skiptoken", "0"))
+        page: dict[str, Any] = {"odata.metadata": "", "value": found[first : first + PAGE]}
+        if first + PAGE < len(found):
+            page["odata.nextLink"] = f"{asked.base}{asked.path}?where={where}&$skiptoken={first + PAGE}"
+        return as_json(page)
+
+    return answers
+
+
+def holds(row: dict[str, Any], where: str) -> bool:
+    for name, value in re.findall(r"(\w+) eq '([^']*)'", where):
+        if row[name] != value:
+            return False
+    return all(
+        str(row[name])[int(start) : int(start) + int(length)] == value
+        for name, start, length, value in re.findall(r"substring\((\w+),(\d+),(\d+)\) eq '([^']*)'", where)
+    )
+
+
+def overpass(extract: Path) -> Answers:
+    """Play the Overpass API for questions of the form that is asked: statements in a box, and what they are made of."""
+
+    def answers(asked: Asked) -> Reply:
+        return Reply(
+            overpass_xml(extract, asked.form["data"]).encode(), headers={"Content-Type": "application/osm3s+xml"}
+        )
+
+    return answers
+
+
+def overpass_xml(extract: Path, question: str) -> str:
+    """Answer a question: ways before nodes, as the real service may."""
+    south, west, north, east = map(float, re.search(r"\[bbox:([^\]]*)\]", question)[1].split(","))
+    chosen = _chosen(extract, osmium.osm.Box(west, south, east, north), _statements(question))
+    found = osmium.FileProcessor(extract)
+    for kind, numbers in chosen.items():
+        found = found.with_filter(osmium.filter.IdFilter(numbers).enable_for(_ENTITIES[kind]))
+    lines = [_xml(thing) for thing in found]
+    lines.sort(key=lambda line: line.startswith("<node"))
+    meta = '<note>Made for a test.</note>\n<meta osm_base="2026-11-20T06:00:00Z"/>'
+    body = "\n".join([meta, *lines])
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="Overpass API 0.7">\n{body}\n</osm>\n'
+
+
+Statements = dict[str, list[list[tuple[str, str, str]]]]
+
+
+def _statements(question: str) -> Statements:
+    found: Statements = {"node": [], "way": [], "relation": []}
+    for kind, filters in re.findall(r"(node|way|relation)((?:\[[^\]]*\])+);", question):
+        found[kind].append(re.findall(r'\["([^"]+)"(?:(=|~)"([^"]+)")?\]', filters))
+    return found
+
+
+def _chosen(extract: Path, frame: osmium.osm.Box, statements: Statements) -> dict[str, set[int]]:
+    """Return what the statements mean within a box, and what that is made of: (._;>;)."""
+    inside: dict[str, set[int]] = {"node": set(), "way": set()}
+    chosen: dict[str, set[int]] = {"node": set(), "way": set(), "relation": set()}
+    parts: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for thing in osmium.FileProcessor(extract):
+        if thing.is_node():
+            kind, near = "node", frame.contains(thing.location)
+        else:
+            kind = _kind(thing)
+            parts[kind, thing.id] = made_of = _parts(thing)
+            near = any(ref in inside.get(of, ()) for of, ref in made_of)
+        if near:
+            inside.setdefault(kind, set()).add(thing.id)
+        if (
+            near
+            and len(thing.tags)
+            and any(all(_fits(thing.tags, *test) for test in tests) for tests in statements[kind])
+        ):
+            chosen[kind].add(thing.id)
+    for kind in ("relation", "way"):
+        for number in chosen[kind]:
+            for of, ref in parts.get((kind, number), ()):
+                if of != "relation":
+                    chosen[of].add(ref)
+    return chosen
+
+
+def _parts(thing: Any) -> list[tuple[str, int]]:
+    if thing.is_way():
+        return [("node", node.ref) for node in thing.nodes]
+    return [(_KINDS[member.type], member.ref) for member in thing.members] if thing.is_relation() else []
+
+
+def extracts(plain: Path, folder: Path) -> Answers:
+    """Play Geofabrik: one province."""
+    packed = folder / "province.osm.pbf"
+    header = osmium.io.Header()
+    header.set("osmosis_replication_timestamp", "2026-11-20T06:00:00Z")
+    with osmium.SimpleWriter(packed, header=header, overwrite=True) as writer:
+        for thing in osmium.FileProcessor(plain):
+            writer.add(thing)
+
+    def answers(asked: Asked) -> Reply:
+        found = asked.path.endswith("/overijssel-latest.osm.pbf")
+        return Reply(packed.read_bytes()) if found else Reply(b"<html>", status=404)
+
+    return answers
+
+
+def features(rows: gpd.GeoDataFrame) -> Iterable[dict[str, Any]]:
+    properties = rows.drop(columns="geometry").astype(object).to_dict("records")
+    return [
+        {"type": "Feature", "id": at, "properties": _without_nan(each), "geometry": mapping(shape)}
+        for at, (each, shape) in enumerate(zip(properties, rows.geometry, strict=True))
+    ]
+
+
+def as_json(answer: object, status: int = 200) -> Reply:
+    return Reply(json.dumps(answer).encode(), status, {"Content-Type": "application/json"})
+
+
+def _without_nan(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if pd.isna(value) else value for name, value in row.items()}
+
+
+def _fits(tags: osmium.osm.TagList, key: str, how: str, value: str) -> bool:
+    if key not in tags:
+        return False
+    return {"": lambda: True, "=": lambda: tags[key] == value, "~": lambda: bool(re.search(value, tags[key]))}[how]()
+
+
+def _kind(thing: Any) -> str:
+    return "node" if thing.is_node() else "way" if thing.is_way() else "relation"
+
+
+def _xml(thing: Any) -> str:
+    tags = "".join(f"<tag k={quoteattr(tag.k)} v={quoteattr(tag.v)}/>" for tag in thing.tags)
+    common = f'id="{thing.id}" version="{thing.version or 1}" timestamp="{thing.timestamp:%Y-%m-%dT%H:%M:%SZ}"'
+    if thing.is_node():
+        return f'<node {common} lat="{thing.location.lat:.7f}" lon="{thing.location.lon:.7f}">{tags}</node>'
+    if thing.is_way():
+        return f"<way {common}>{''.join(f'<nd ref={quoteattr(str(node.ref))}/>' for node in thing.nodes)}{tags}</way>"
+    listed = "".join(
+        f'<member type="{_KINDS[member.type]}" ref="{member.ref}" role={quoteattr(member.role)}/>'
+        for member in thing.members
+    )
+    return f"<relation {common}>{listed}{tags}</relation>"
