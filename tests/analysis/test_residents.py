@@ -32,7 +32,7 @@ class TestSpreading:
         assert at[spread.area < 0].isna().all(axis=None)
 
     def test_residents_without_a_home_on_the_map_are_told(self):
-        with pytest.warns(DekkendWarning, match="no home on the map in 1 neighbourhoods with residents: Buurt 1"):
+        with pytest.warns(DekkendWarning, match="no home on the map in 1 neighbourhood with residents: Buurt 1"):
             spread_residents(neighbourhoods([250, 100], [50, 30]), one_each(1), EVERYWHERE)
 
     def test_a_neighbourhood_where_nobody_may_live_needs_no_home(self):
