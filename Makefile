@@ -17,7 +17,6 @@ test: lint $(VENV)/ready-services
 
 test-long: $(VENV)/ready-services
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m slow $(TESTS)
-	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 
 # Counting lines more than doubles the time of the tests.
 cover: $(VENV)/ready-services
@@ -28,8 +27,9 @@ lint: $(TEST_READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(VENV)/ready-docs
+docs: $(VENV)/ready-docs $(TEST_READY)
 	$(BIN)/python -m mkdocs build --strict --quiet
+	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py

@@ -1,4 +1,4 @@
-"""The notebooks as they lie in the repository; ``make test-long`` runs them."""
+"""The notebooks as they lie in the repository; ``make docs`` runs them."""
 
 import json
 from pathlib import Path
