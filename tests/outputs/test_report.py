@@ -11,6 +11,7 @@ from dekkend.outputs.sign_charts import sign_charts
 from dekkend.outputs.sign_tables import sign_tables, way_table
 from dekkend.outputs.tables import core_tables, group_tables
 from dekkend.outputs.texts import Texts
+from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
 
 VOID = {"meta", "link", "img", "br", "input"}
@@ -215,6 +216,18 @@ def test_each_sign_is_told_with_what_it_is_worth_and_where_it_stands(plan, tmp_p
     assert {"Kan ook op", "Kosten", "Bevestiging", "Wegbeheerder"} <= set(page.texts)
     assert "Dorpsstraat (Zomerdorp)" in page.texts
     assert "€\N{NO-BREAK SPACE}400" in page.texts
+
+
+def test_what_was_fetched_is_named_once_with_its_licence_and_day(plan, tmp_path):
+    bag = Provenance(
+        title="Basisregistratie Adressen en Gebouwen", attribution="Kadaster", licence="CC0 1.0",
+        licence_url="https://example.org", url="https://example.org/wfs", fetched="2026-03-01T09:00:00Z",
+    )  # fmt: skip
+    fetched = replace(plan.inputs[0], role="addresses", sources=(bag, bag))
+    write_report(replace(plan, inputs=(*plan.inputs, fetched)), tmp_path / "report.html")
+    html = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert html.count("Basisregistratie Adressen en Gebouwen: Kadaster, CC0 1.0. Opgehaald op 1 maart 2026.") == 1
+    assert replace(plan, inputs=(fetched,)).credit.endswith("; Kadaster, CC0 1.0")
 
 
 def test_research_is_told_both_ways_in_five_lines_with_their_sources(report):
