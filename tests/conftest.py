@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 PROJECT = Path(__file__).parents[1]
 
 # The same examples on every machine, and no limit of time: a slow machine is no fault of the code.
-settings.register_profile("dekkend", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "dekkend", deadline=None, derandomize=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("dekkend")
 
 # Kinds of tests that need more than Python: a part of the reason with which they are left out, and what brings them.

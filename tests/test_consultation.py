@@ -14,6 +14,8 @@ import pytest
 from .command import dekkend, said
 from .two_villages import APART, BLOCK, degrees, metres, write_villages
 
+pytestmark = pytest.mark.slow
+
 Sign = dict[str, Any]
 Signs = dict[str, Sign]
 

@@ -20,7 +20,7 @@ from dekkend.sources.finished import read_finished_plan
 from ..outputs.half_a_year import finished, later
 from ..outputs.test_displacement import result
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SETTLED = Path(__file__).parents[2] / "docs" / "accessibility.md"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -13,7 +13,7 @@ from ..command import dekkend
 from ..outputs.hostile import HOSTILE, poisoned
 from ..two_villages import APART, BLOCK, degrees, write_villages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # On the right-hand side of those who drive in: 100 m out on the Westweg, and short of the crossroads on the Heideweg.
 WESTWEG_FURTHER_OUT = (-100.0, BLOCK - 4.5)
@@ -397,7 +397,6 @@ class TestInvented:
 
 
 @pytest.mark.real
-@pytest.mark.slow
 def test_a_sign_of_kampen_that_was_dragged_comes_back_moved(visit, real_data, tmp_path):
     osm = real_data / "kampen" / "kampen.osm.pbf"
     before = run(tmp_path / "before", "--osm", osm)

@@ -9,7 +9,7 @@ import pytest
 from dekkend.outputs.map import write_map
 from dekkend.outputs.report import write_report
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 _SPEC = importlib.util.spec_from_file_location("hostile", Path(__file__).parent.parent / "outputs" / "hostile.py")
 _HOSTILE = importlib.util.module_from_spec(_SPEC)

@@ -11,6 +11,14 @@ from dekkend.sources.osm.hide import hide
 from .kampen import FILE, entry_roads_of
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Call every test on a real extract slow."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def kampen_file(real_data: Path) -> Path:
     return real_data / FILE
