@@ -360,6 +360,7 @@ DOUBTS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("doubt", DOUBTS, ids=[doubt.name.replace(" ", "-") for doubt in DOUBTS])
 def test_a_flaw_that_a_run_can_live_with_stands_in_its_results(doubt: Fault, files: Files, tmp_path: Path) -> None:
     files[doubt.flag] = doubt.spoil(files)

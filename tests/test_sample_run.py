@@ -17,6 +17,8 @@ from dekkend.sources.sample import FILES, SCHEMATIC_MARK, Truth, make
 
 from .command import NAMES, dekkend
 
+pytestmark = pytest.mark.slow
+
 BUNDLED = Path(__file__).parents[1] / "data" / "raw" / "stein-sample"
 INPUTS = {
     "--osm": "stein.osm.pbf",
