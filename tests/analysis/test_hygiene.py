@@ -11,6 +11,7 @@ from dekkend.analysis.hygiene import KINDS, check_register
 from dekkend.analysis.matching import match_groups
 from dekkend.crs import RD_NEW
 from dekkend.errors import DekkendWarning
+from dekkend.sentences import Sentence
 from dekkend.settings import MatchingSettings, RegisterSettings
 
 from .test_matching import NAMES, ONE_VILLAGE, homes_along, register, streets, table
@@ -57,6 +58,12 @@ def test_a_group_that_ended_claims_nothing_from_others_and_is_named():
     found = checked((["Kerkstraat"], "active"), (["Kerkstraat", "Molenweg"], "ended"))
     assert found["kind"].tolist() == ["ended"]
     assert only("ended", found)["group_ids"] == ("G1",)
+
+
+def test_what_is_said_can_be_told_in_another_language():
+    found = checked((["Kerkstraat"], "active"), (["Kerkstraat"], "active"))
+    assert len(found) > 0
+    assert all(isinstance(said, Sentence) for said in found["said"])
 
 
 def test_a_group_that_covers_nothing_is_named():

@@ -63,7 +63,9 @@ def check_register(
         *_split(active, matches, segments, homes, barriers),
         *_ended(groups),
     ]
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
+    found = pd.DataFrame(rows, columns=list(_COLUMNS))
+    # As a column of texts pandas would make plain English of the sentences.
+    return found.assign(said=pd.Series([row["said"] for row in rows], index=found.index, dtype=object))
 
 
 def _places(homes: gpd.GeoDataFrame, cores: gpd.GeoDataFrame) -> Objects:
