@@ -26,7 +26,13 @@ from .command import NAMES, dekkend, said
 from .played import Asked, Reply, Service, played
 from .played_country import areas, country, urls
 
-QUICK = {"fetch.timeout_s": 2, "fetch.patience_s": 5, "fetch.tries": 2, "fetch.pause_s": 0.01, "fetch.margin_m": 700}
+QUICK = {
+    "fetch.timeout_s": 2,
+    "fetch.patience_s": 5,
+    "fetch.tries": 2,
+    "fetch.pause_s": 0.01,
+    "network.boundary_margin_m": 700,
+}
 FILES = {
     "boundary.gpkg", "neighbourhoods.gpkg", "crime.csv", "crime_1.1.1.csv", "roads.osm.pbf", "addresses.gpkg",
     "squares.gpkg", "population_cores.gpkg",

@@ -19,7 +19,7 @@ PACKAGE = PROJECT / "coverage" / "dekkend"
 
 # A room may import from rooms further up this list, and from itself.
 RANKS = (
-    ("sentences", "page"), ("errors",), ("crs", "arrays", "claims", "provenance"), ("layers",), ("comparison",),
+    ("sentences", "page", "gdal"), ("errors",), ("crs", "arrays", "claims", "provenance"), ("layers",), ("comparison",),
     ("gap_case",),
     ("scores", "sign_case", "coverage_case", "before_after", "settings", "sources"),
     ("network",),

@@ -158,7 +158,7 @@ def fetch(wish: Wish, settings: Settings, *, announce: Callable[[str], None] = l
             work = _Work(client, settings.fetch, wish, Path(staging))
             found, area = _fetch_areas(work, announce)
             _fetch_crime(work, found.code, announce)
-            _fetch_roads(work, area, announce)
+            _fetch_roads(work, area.buffer(settings.network.boundary_margin_m), announce)
             _fetch_layers(work, area, announce)
             folder = wish.folder or _RAW / _slug(found.name)
             kept = _publish(work, folder, settings.lang)
@@ -252,7 +252,7 @@ def _fetch_roads(work: _Work, area: BaseGeometry, announce: Callable[[str], None
     announce(_STEPS["roads"])
     settings = work.settings
     source = RoadSource(settings.overpass_url, settings.extracts_url, work.wish.extract, settings.patience_s)
-    answers = fetch_roads(work.client, "roads", source, area.buffer(settings.margin_m), work.staging / "roads.osm.pbf")
+    answers = fetch_roads(work.client, "roads", source, area, work.staging / "roads.osm.pbf")
     work.made("roads.osm.pbf", "osm", _provenance(licences.OSM, answers, Path(work.wish.extract or "")))
 
 

@@ -15,8 +15,9 @@ import pyogrio
 
 from dekkend.crs import WGS84
 from dekkend.errors import OutputError
+from dekkend.gdal import gdal_set
 from dekkend.layers import RESULT_LAYERS, Layer
-from dekkend.outputs.geopackage import attribution, flat, gdal_set, multi_part
+from dekkend.outputs.geopackage import attribution, flat, multi_part
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 

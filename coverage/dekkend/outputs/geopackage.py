@@ -1,7 +1,6 @@
 """Writes the GeoPackage: every result layer, for a GIS."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pyogrio
 from shapely import MultiLineString, MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from dekkend.gdal import gdal_set
 from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
 from dekkend.outputs.qgis import layer_styles
@@ -125,24 +125,3 @@ def attribution(layer: Layer, credit: str) -> str:
         Sources and licences.
     """
     return "; ".join(filter(None, [CBS_ATTRIBUTION if layer.name == "neighbourhoods" else "", credit]))
-
-
-@contextmanager
-def gdal_set(name: str, value: str) -> Iterator[None]:
-    """Set an option of GDAL for as long as something is written.
-
-    Parameters
-    ----------
-    name, value
-        The option.
-
-    Yields
-    ------
-    None
-    """
-    usual = pyogrio.get_gdal_config_option(name)
-    pyogrio.set_gdal_config_options({name: value})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({name: usual})

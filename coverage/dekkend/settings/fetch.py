@@ -21,9 +21,6 @@ class FetchSettings(Group):
     service: Literal["ogc", "wfs"] = tunable(
         "ogc", "service that is asked for neighbourhoods: ogc (OGC API Features) or wfs", "PDOK goes on with OGC API"
     )
-    margin_m: float = tunable(
-        3000, "roads this far around the municipality are fetched (m)", "as network.boundary_margin_m", ge=0
-    )
     crime_table: Literal["47018NED", "47022NED"] = tunable(
         "47018NED", "table of registered crime: 47018NED by year, 47022NED by month", "the police, with CBS"
     )

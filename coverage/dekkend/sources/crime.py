@@ -17,7 +17,9 @@ from dekkend.errors import DekkendWarning, InputError
 from dekkend.layers import Column, Layer
 from dekkend.sources.columns import few, find_column, normalised, texts
 from dekkend.sources.coordinates import COORDINATE_NAMES, COORDINATES, parsed, points_of
+from dekkend.sources.figures import as_published
 from dekkend.sources.files import require_file
+from dekkend.sources.sheets import TABLE_SUFFIXES
 from dekkend.sources.tables import read_table
 from dekkend.sources.vector import POINTS, POLYGONS, read_vector
 
@@ -34,12 +36,9 @@ _DATE = (
     "datum", "date", "pleegdatum", "pleegdatumbegin", "begindatum", "datumbegin", "datumvan", "dag", "jaar", "year",
     "periode",
 )  # fmt: skip
-_TABLES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
 # A heading is that of a year if the only number in it is one.
 _OF_YEAR = re.compile(r"\D*((?:19|20)\d\d)\D*")
 _YEAR_IN_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-# CBS writes -99997 and the like where a figure is suppressed or does not exist.
-_SUPPRESSED_UP_TO = -99_990
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def read_crime(path: Path, *, crs: CRS) -> Crime:
     DekkendWarning
         Crimes without a date were left out.
     """
-    if require_file(path).suffix.lower() not in _TABLES:
+    if require_file(path).suffix.lower() not in TABLE_SUFFIXES:
         frame = read_vector(path, layer=None, crs=crs, shapes=POLYGONS | POINTS)
         if set(frame.geom_type) <= POINTS:
             return Crime(points=_of_vector(path, frame))
@@ -204,7 +203,7 @@ def _year_columns(path: Path, names: Iterable[str]) -> dict[int, str]:
 
 def _column(path: Path, cells: pd.Series, name: str) -> pd.Series:
     read = pd.Series([_figure(cell) for cell in cells], index=cells.index, dtype="float64")
-    counts: pd.Series = read.mask((read <= _SUPPRESSED_UP_TO) | ~np.isfinite(read))
+    counts = as_published(read)
     wrong = (counts < 0) | (counts % 1 != 0) & counts.notna()
     if wrong.any():
         raise InputError(

@@ -135,7 +135,7 @@ def figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Se
     if column is None:
         return None
     read = pd.to_numeric(frame[column], errors="coerce").astype("float64")
-    values: pd.Series = read.mask((read <= _SUPPRESSED_UP_TO) | ~np.isfinite(read))
+    values = as_published(read)
     negative = values < 0
     if negative.any():
         raise InputError(
@@ -146,6 +146,22 @@ def figure(path: Path, frame: pd.DataFrame, spellings: tuple[str, ...]) -> pd.Se
             column=column,
         )
     return values
+
+
+def as_published(read: pd.Series) -> pd.Series:
+    """Return figures without what CBS writes where it suppresses one.
+
+    Parameters
+    ----------
+    read
+        Numbers as they stand in a file.
+
+    Returns
+    -------
+    pandas.Series of float
+        The same, NaN for -99990 and below and for what is endless.
+    """
+    return read.mask((read <= _SUPPRESSED_UP_TO) | ~np.isfinite(read))
 
 
 def _warn_of_absent(path: Path, labels: Collection[str]) -> None:

@@ -19,7 +19,7 @@ from dekkend.sources.columns import few
 from dekkend.sources.privacy import without_personal_data
 from dekkend.sources.register_dates import read_date
 from dekkend.sources.register_drawn import read_drawn
-from dekkend.sources.sheets import Row
+from dekkend.sources.sheets import TABLE_SUFFIXES, Row
 from dekkend.sources.tables import Table, read_table
 
 _NAMES = {
@@ -51,7 +51,6 @@ _DTYPES = {
     "group_id": "str", "name": "str", "core": "str", "claims": "object", "since": "str", "until": "str",
     "status": "str", "row": "int64",
 }  # fmt: skip
-_TABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
 _DRAWN_SUFFIXES = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".zip"}
 
 
@@ -78,9 +77,9 @@ def read_register(path: Path, *, drop_personal_data: bool = False, day: date | N
     geopandas.GeoDataFrame
         One row a group, in the order of the file, with ``group_id``, ``name`` (the number where it has none),
         ``core`` (as written, or empty), ``claims`` (tuple of :class:`dekkend.claims.Claim`), ``since`` and ``until``
-        (YYYY-MM-DD or empty), ``status`` (``active`` or ``ended``), ``row`` (the first, as a spreadsheet shows its
-        number, or from 1 in a layer) and, as its geometry in WGS 84, ``outline`` (Polygon or MultiPolygon, None where
-        none was drawn).
+        (YYYY-MM-DD or empty), ``status`` (``active``, ``ended`` or ``planned``), ``row`` (the first, as a spreadsheet
+        shows its number, or from 1 in a layer) and, as its geometry in WGS 84, ``outline`` (Polygon or MultiPolygon,
+        None where none was drawn).
 
     Raises
     ------
@@ -130,7 +129,7 @@ def _read(path: Path) -> tuple[Table, Mapping[int, BaseGeometry]]:
     suffix = path.suffix.lower()
     if suffix in _DRAWN_SUFFIXES:
         return read_drawn(path, _NAMES, needs="group_id")
-    if suffix in _TABLE_SUFFIXES or not path.is_file():
+    if suffix in TABLE_SUFFIXES or not path.is_file():
         return read_table(path, _NAMES, needs=(("group_id", "streets"), ("group_id", "postcodes"))), {}
     raise InputError(
         "{file}: this is neither a table (CSV, XLSX) nor a layer of outlines (GeoPackage, GeoJSON, Shapefile). Save it "

@@ -24,6 +24,7 @@ _ROWS_SEARCHED = 5
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TEXT_SUFFIXES = {".csv", ".txt", ".tsv"}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
+TABLE_SUFFIXES = _TEXT_SUFFIXES | _WORKBOOK_SUFFIXES
 
 # Everything that openpyxl is seen to raise on a file that is damaged or no workbook.
 _WORKBOOK_FAULTS = (

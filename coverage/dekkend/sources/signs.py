@@ -18,7 +18,7 @@ from dekkend.layers import Column, Layer
 from dekkend.sources.columns import as_text, few, texts
 from dekkend.sources.coordinates import COORDINATE_NAMES, COORDINATES, parsed, points_of
 from dekkend.sources.privacy import without_personal_data
-from dekkend.sources.sheets import Row
+from dekkend.sources.sheets import TABLE_SUFFIXES, Row
 from dekkend.sources.sign_status import is_plan, statuses
 from dekkend.sources.tables import Table, read_table
 from dekkend.sources.vector import POINTS, read_vector
@@ -43,7 +43,6 @@ STANDING_SIGNS = Layer(
     ),
 )
 
-_TABLE_SUFFIXES = {".csv", ".txt", ".tsv", ".xlsx", ".xlsm"}
 # With the headings of dekkend's own spreadsheets among them, so that these can be edited and read back.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "sign_id": (
@@ -104,7 +103,7 @@ def read_signs(path: Path, *, crs: CRS, drop_personal_data: bool = False) -> gpd
     DekkendWarning
         Cells were emptied, or a direction is no number and was left out.
     """
-    if path.suffix.lower() in _TABLE_SUFFIXES:
+    if path.suffix.lower() in TABLE_SUFFIXES:
         signs = _from_table(path, drop=drop_personal_data)
     else:
         signs = _from_layer(path, crs, drop=drop_personal_data)

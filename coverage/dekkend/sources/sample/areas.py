@@ -10,6 +10,7 @@ from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import polygonize, unary_union
 
 from dekkend.crs import RD_NEW
+from dekkend.gdal import gdal_set
 from dekkend.sources.sample import places
 from dekkend.sources.sample.geometry import XY, Points, one_polygon, rounded
 
@@ -128,11 +129,8 @@ def _write(columns: Mapping[str, object], geometry: Iterable[Polygon], path: Pat
     frame = gpd.GeoDataFrame(columns, geometry=list(geometry), crs=RD_NEW)
     path.unlink(missing_ok=True)
     # A GeoPackage states when it was written; without a fixed date no two are alike.
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _FIXED_DATE})
-    try:
+    with gdal_set("OGR_CURRENT_DATE", _FIXED_DATE):
         pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _join_to_neighbour(found: dict[str, Polygon], face: Polygon) -> None:

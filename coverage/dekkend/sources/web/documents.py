@@ -1,10 +1,13 @@
 """Reads what services send: JSON, and where it should have been JSON, says what it is instead."""
 
 import json
+from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from dekkend.sentences import Sentence
+from dekkend.sources.web.cache import Question
 from dekkend.sources.web.faults import AnswerError
 
 _BEGINNING: Final = 512
@@ -61,6 +64,32 @@ def listed(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise unexpected(name)
     return found
+
+
+def followed(following: str, asked: Set[Question]) -> str:
+    """Return the address of the next page, once it is sure that it leads on.
+
+    Parameters
+    ----------
+    following
+        The address, empty where there is no next page.
+    asked
+        The questions of all pages so far.
+
+    Returns
+    -------
+    str
+        The address.
+
+    Raises
+    ------
+    AnswerError
+        It leads to another host, or back to an earlier page.
+    """
+    hosts = {urlsplit(each.url).netloc for each in asked}
+    if following and (urlsplit(following).netloc not in hosts or Question(following) in asked):
+        raise AnswerError(Sentence("the next page of the answer leads elsewhere, or back to an earlier one"))
+    return following
 
 
 def unexpected(name: str) -> AnswerError:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import geopandas as gpd
@@ -14,12 +13,10 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
 from dekkend.crs import RD_NEW, WGS84
-from dekkend.sentences import Sentence
 from dekkend.sources.columns import find_column
 from dekkend.sources.web.cache import Question
 from dekkend.sources.web.client import Answer, Client
-from dekkend.sources.web.documents import listed, read_object, unexpected
-from dekkend.sources.web.faults import AnswerError
+from dekkend.sources.web.documents import followed, listed, read_object, unexpected
 
 PAGE: Final = 1000
 # PDOK's WFS gives no rows beyond this one.
@@ -77,7 +74,7 @@ def ogc_items(client: Client, source: str, collection: str, params: Params, chec
     question = Question(f"{collection}/items", (*params, ("f", "json"), ("limit", str(PAGE))))
     pages, asked = [], {question}
     while True:
-        pages.append(client.ask(source, question, _reader(question, WGS84, asked, check)))
+        pages.append(client.ask(source, question, _reader(WGS84, asked, check)))
         following = pages[-1].value.following
         if not following:
             return pages
@@ -123,7 +120,7 @@ def wfs_features(client: Client, source: str, url: str, layer: str, params: Para
                 ("startIndex", str(first)), *params,
             ),
         )  # fmt: skip
-        pages.append(client.ask(source, question, _reader(question, RD_NEW, set(), check)))
+        pages.append(client.ask(source, question, _reader(RD_NEW, {question}, check)))
         page = pages[-1].value
         if len(page.rows) < PAGE or (page.matched is not None and not first + PAGE < page.matched <= LAST_ROW):
             break
@@ -226,13 +223,11 @@ def together(pages: list[Answer[Page]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=RD_NEW)
 
 
-def _reader(question: Question, crs: CRS, asked: set[Question], check: Check) -> Callable[[Path], Page]:
+def _reader(crs: CRS, asked: set[Question], check: Check) -> Callable[[Path], Page]:
     def read(path: Path) -> Page:
         answer = read_object(path)
         features = listed(answer, "features")
-        following = next(_following(answer), "")
-        if following and (urlsplit(following).netloc != urlsplit(question.url).netloc or Question(following) in asked):
-            raise AnswerError(Sentence("the next page of the answer leads elsewhere, or back to an earlier one"))
+        following = followed(next(_following(answer), ""), asked)
         rows = _rows(features, _crs(answer, crs))
         if len(rows):
             check(rows)

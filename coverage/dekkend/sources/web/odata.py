@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from dekkend.sentences import Sentence
 from dekkend.sources.web.cache import Question
 from dekkend.sources.web.client import Answer, Client
-from dekkend.sources.web.documents import listed, read_object, unexpected
+from dekkend.sources.web.documents import followed, listed, read_object, unexpected
 from dekkend.sources.web.faults import AnswerError
 
 Row = dict[str, Any]
@@ -53,9 +52,7 @@ def fetch_rows(
         found = listed(answer, "value")
         if not found:
             raise AnswerError(Sentence("the table has no row of this municipality"))
-        following = str(answer.get(_NEXT, ""))
-        if following and (urlsplit(following).netloc != urlsplit(table).netloc or Question(following) in asked):
-            raise AnswerError(Sentence("the next page of the answer leads elsewhere, or back to an earlier one"))
+        following = followed(str(answer.get(_NEXT, "")), asked)
         names = {stem: _column(found[0], stem) for stem in stems}
         return [{stem: _plain(row.get(name)) for stem, name in names.items()} for row in found], following
 

@@ -1,7 +1,7 @@
 """Fetches roads, places and the rest of the map from OpenStreetMap by way of the Overpass API."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +51,7 @@ def fetch_overpass(client: Client, source: str, url: str, box: Bounds, patience_
         The service cannot be used.
     """
     seconds = max(1, min(_LONGEST_S, int(patience_s)))
-    return client.ask(source, Question(url, form=(("data", query(box, seconds)),)), _reader())
+    return client.ask(source, Question(url, form=(("data", query(box, seconds)),)), _read)
 
 
 def query(box: Bounds, seconds: int) -> str:
@@ -93,23 +93,20 @@ def _one_of(values: set[str] | frozenset[str]) -> str:
     return f"^({'|'.join(sorted(values))})$"
 
 
-def _reader() -> Callable[[Path], str]:
-    def read(path: Path) -> str:
-        head, tail = _ends(path)
-        if b"<osm" not in head:
-            raise not_data(path)
-        # The service ends an answer that it could not finish with a remark, and with status 200.
-        if remark := _REMARK.search(tail):
-            said = remark[1].decode("utf-8", "replace")
-            raise AnswerError(Sentence("the service did not finish ({said})", said=said), passing=True)
-        if b"</osm>" not in tail:
-            raise AnswerError(Sentence("the answer is damaged"), passing=True)
-        if not _holds(path, b"<way "):
-            raise AnswerError(Sentence("the answer holds no roads"))
-        found = _DATE.search(head)
-        return found[1].decode() if found else ""
-
-    return read
+def _read(path: Path) -> str:
+    head, tail = _ends(path)
+    if b"<osm" not in head:
+        raise not_data(path)
+    # The service ends an answer that it could not finish with a remark, and with status 200.
+    if remark := _REMARK.search(tail):
+        said = remark[1].decode("utf-8", "replace")
+        raise AnswerError(Sentence("the service did not finish ({said})", said=said), passing=True)
+    if b"</osm>" not in tail:
+        raise AnswerError(Sentence("the answer is damaged"), passing=True)
+    if not _holds(path, b"<way "):
+        raise AnswerError(Sentence("the answer holds no roads"))
+    found = _DATE.search(head)
+    return found[1].decode() if found else ""
 
 
 def _ends(path: Path) -> tuple[bytes, bytes]:

@@ -8,6 +8,8 @@ from typing import Final
 import geopandas as gpd
 import pyogrio
 
+from dekkend.gdal import gdal_set
+
 # GeoPackages keep the number of a row under this name themselves.
 _ROW_NUMBER: Final = "fid"
 _UNDATED: Final = "2000-01-01T00:00:00Z"
@@ -26,9 +28,7 @@ def write_layers(path: Path, layers: Mapping[str, gpd.GeoDataFrame], date: str) 
         When they came (YYYY-MM-DDThh:mm:ssZ), which the file bears instead of the time of writing; may be empty.
     """
     stated = (date or _UNDATED).removesuffix("Z") + ".000Z"
-    usual = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stated})
-    try:
+    with gdal_set("OGR_CURRENT_DATE", stated):
         for name, rows in layers.items():
             multi = (rows.geom_type.str.startswith("Multi")).any()
             pyogrio.write_dataframe(
@@ -38,8 +38,6 @@ def write_layers(path: Path, layers: Mapping[str, gpd.GeoDataFrame], date: str) 
                 driver="GPKG",
                 promote_to_multi=bool(multi),
             )
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": usual})
 
 
 def write_settings(path: Path, lang: str, inputs: Mapping[str, str]) -> None:
