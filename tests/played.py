@@ -1,5 +1,6 @@
 """Services played on 127.0.0.1: they answer as the real ones are documented to, and fail on request."""
 
+import json
 import sys
 import time
 import traceback
@@ -115,6 +116,11 @@ def played(answers: Answers, *, wrap: Callable[[ThreadingHTTPServer], str] = lam
     finally:
         service.stop()
         thread.join()
+
+
+def as_json(answer: object, status: int = 200) -> Reply:
+    """Answer in JSON."""
+    return Reply(json.dumps(answer).encode(), status, {"Content-Type": "application/json"})
 
 
 def _first(query: str) -> dict[str, str]:

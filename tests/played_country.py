@@ -1,11 +1,9 @@
 """The services that ``dekkend fetch`` asks, played for made-up municipalities in the schemas of the real ones."""
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import osmium
@@ -15,7 +13,8 @@ from shapely.geometry import Point, box, mapping
 from dekkend.crs import RD_NEW, WGS84
 
 from .invented import X, Y, neighbourhoods, osm_xml
-from .played import Answers, Asked, Reply
+from .played import Answers, Asked, Reply, as_json
+from .played_overpass import DATE, overpass
 
 CODE = "GM0001"
 SUPPRESSED = -99997
@@ -33,10 +32,6 @@ _SETTINGS = (
     "overpass",
     "extracts",
 )
-
-
-_KINDS = {"n": "node", "w": "way", "r": "relation"}
-_ENTITIES = {"node": osmium.osm.NODE, "way": osmium.osm.WAY, "relation": osmium.osm.RELATION}
 
 
 def urls(base: str) -> dict[str, str]:
@@ -253,80 +248,11 @@ def holds(row: dict[str, Any], where: str) -> bool:
     )
 
 
-def overpass(extract: Path) -> Answers:
-    """Play the Overpass API for questions of the form that is asked: statements in a box, and what they are made of."""
-
-    def answers(asked: Asked) -> Reply:
-        return Reply(
-            overpass_xml(extract, asked.form["data"]).encode(), headers={"Content-Type": "application/osm3s+xml"}
-        )
-
-    return answers
-
-
-def overpass_xml(extract: Path, question: str) -> str:
-    """Answer a question: ways before nodes, as the real service may."""
-    south, west, north, east = map(float, re.search(r"\[bbox:([^\]]*)\]", question)[1].split(","))
-    chosen = _chosen(extract, osmium.osm.Box(west, south, east, north), _statements(question))
-    found = osmium.FileProcessor(extract)
-    for kind, numbers in chosen.items():
-        found = found.with_filter(osmium.filter.IdFilter(numbers).enable_for(_ENTITIES[kind]))
-    lines = [_xml(thing) for thing in found]
-    lines.sort(key=lambda line: line.startswith("<node"))
-    meta = '<note>Made for a test.</note>\n<meta osm_base="2026-11-20T06:00:00Z"/>'
-    body = "\n".join([meta, *lines])
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="Overpass API 0.7">\n{body}\n</osm>\n'
-
-
-Statements = dict[str, list[list[tuple[str, str, str]]]]
-
-
-def _statements(question: str) -> Statements:
-    found: Statements = {"node": [], "way": [], "relation": []}
-    for kind, filters in re.findall(r"(node|way|relation)((?:\[[^\]]*\])+);", question):
-        found[kind].append(re.findall(r'\["([^"]+)"(?:(=|~)"([^"]+)")?\]', filters))
-    return found
-
-
-def _chosen(extract: Path, frame: osmium.osm.Box, statements: Statements) -> dict[str, set[int]]:
-    """Return what the statements mean within a box, and what that is made of: (._;>;)."""
-    inside: dict[str, set[int]] = {"node": set(), "way": set()}
-    chosen: dict[str, set[int]] = {"node": set(), "way": set(), "relation": set()}
-    parts: dict[tuple[str, int], list[tuple[str, int]]] = {}
-    for thing in osmium.FileProcessor(extract):
-        if thing.is_node():
-            kind, near = "node", frame.contains(thing.location)
-        else:
-            kind = _kind(thing)
-            parts[kind, thing.id] = made_of = _parts(thing)
-            near = any(ref in inside.get(of, ()) for of, ref in made_of)
-        if near:
-            inside.setdefault(kind, set()).add(thing.id)
-        if (
-            near
-            and len(thing.tags)
-            and any(all(_fits(thing.tags, *test) for test in tests) for tests in statements[kind])
-        ):
-            chosen[kind].add(thing.id)
-    for kind in ("relation", "way"):
-        for number in chosen[kind]:
-            for of, ref in parts.get((kind, number), ()):
-                if of != "relation":
-                    chosen[of].add(ref)
-    return chosen
-
-
-def _parts(thing: Any) -> list[tuple[str, int]]:
-    if thing.is_way():
-        return [("node", node.ref) for node in thing.nodes]
-    return [(_KINDS[member.type], member.ref) for member in thing.members] if thing.is_relation() else []
-
-
 def extracts(plain: Path, folder: Path) -> Answers:
     """Play Geofabrik: one province."""
     packed = folder / "province.osm.pbf"
     header = osmium.io.Header()
-    header.set("osmosis_replication_timestamp", "2026-11-20T06:00:00Z")
+    header.set("osmosis_replication_timestamp", DATE)
     with osmium.SimpleWriter(packed, header=header, overwrite=True) as writer:
         for thing in osmium.FileProcessor(plain):
             writer.add(thing)
@@ -346,33 +272,5 @@ def features(rows: gpd.GeoDataFrame) -> Iterable[dict[str, Any]]:
     ]
 
 
-def as_json(answer: object, status: int = 200) -> Reply:
-    return Reply(json.dumps(answer).encode(), status, {"Content-Type": "application/json"})
-
-
 def _without_nan(row: dict[str, Any]) -> dict[str, Any]:
     return {name: None if pd.isna(value) else value for name, value in row.items()}
-
-
-def _fits(tags: osmium.osm.TagList, key: str, how: str, value: str) -> bool:
-    if key not in tags:
-        return False
-    return {"": lambda: True, "=": lambda: tags[key] == value, "~": lambda: bool(re.search(value, tags[key]))}[how]()
-
-
-def _kind(thing: Any) -> str:
-    return "node" if thing.is_node() else "way" if thing.is_way() else "relation"
-
-
-def _xml(thing: Any) -> str:
-    tags = "".join(f"<tag k={quoteattr(tag.k)} v={quoteattr(tag.v)}/>" for tag in thing.tags)
-    common = f'id="{thing.id}" version="{thing.version or 1}" timestamp="{thing.timestamp:%Y-%m-%dT%H:%M:%SZ}"'
-    if thing.is_node():
-        return f'<node {common} lat="{thing.location.lat:.7f}" lon="{thing.location.lon:.7f}">{tags}</node>'
-    if thing.is_way():
-        return f"<way {common}>{''.join(f'<nd ref={quoteattr(str(node.ref))}/>' for node in thing.nodes)}{tags}</way>"
-    listed = "".join(
-        f'<member type="{_KINDS[member.type]}" ref="{member.ref}" role={quoteattr(member.role)}/>'
-        for member in thing.members
-    )
-    return f"<relation {common}>{listed}{tags}</relation>"

@@ -31,6 +31,8 @@ QUICK = {
     "fetch.patience_s": 5,
     "fetch.tries": 2,
     "fetch.pause_s": 0.01,
+    "fetch.largest_mb": 50,
+    "fetch.overpass_timeout_s": 2,
     "network.boundary_margin_m": 700,
 }
 FILES = {
@@ -291,24 +293,26 @@ class TestFaults:
         [
             Reply(status=429, headers={"Retry-After": "3600"}),
             Reply(b"<html>Gateway Timeout", status=504),
-            Reply(b"<osm>", announced=1000),
-            Reply(b"<osm>", wait_s=3),
+            Reply(b"{", announced=1000),
+            Reply(b"{}", wait_s=3),
             Reply(b"<html>"),
             Reply(),
-            Reply(b'<osm version="0.6"><remark> runtime error: Query timed out </remark></osm>'),
-            Reply(b'<osm version="0.6"></osm>'),
-            Reply(b'<osm version="0.6"><way id="1">'),
+            Reply(b" " * 60_000_000),
+            Reply(b'{"elements": [], "remark": "runtime error: Query timed out"}'),
+            Reply(b'{"elements": []}'),
+            Reply(b'{"elements": [{"type": "way"'),
         ],
-        ids=["429", "504", "cut", "slow", "HTML", "empty", "remark", "no roads", "half"],
+        ids=["429", "504", "cut", "slow", "HTML", "empty", "huge", "remark", "no roads", "half"],
     )
     def test_each_fault_of_overpass_ends_with_exit_code_4_and_changes_nothing(
         self, fault: Reply, service: Service, tmp_path: Path
     ) -> None:
         flags = ["fetch", "GM0001", "--out", tmp_path / "x", *_without(SOURCES[:3] + SOURCES[4:])]
-        asking = {**environment(service, tmp_path), "DEKKEND_FETCH__TIMEOUT_S": "1"}
+        asking = {**environment(service, tmp_path), "DEKKEND_FETCH__OVERPASS_TIMEOUT_S": "1"}
         assert dekkend(*flags, *_without(SOURCES), **asking).exit_code == 0
         before = held(tmp_path)
-        service.faults[:] = [fault, fault]
+        # Each try asks twice.
+        service.faults[:] = [fault] * 4
         message = said(dekkend(*flags, **asking), 4)
         assert message.startswith("127.0.0.1:")
         assert "--without roads" in message

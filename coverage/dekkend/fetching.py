@@ -251,7 +251,7 @@ def _fetch_roads(work: _Work, area: BaseGeometry, announce: Callable[[str], None
         return
     announce(_STEPS["roads"])
     settings = work.settings
-    source = RoadSource(settings.overpass_url, settings.extracts_url, work.wish.extract, settings.patience_s)
+    source = RoadSource(settings.overpass_url, settings.extracts_url, work.wish.extract, settings.overpass_timeout_s)
     answers = fetch_roads(work.client, "roads", source, area, work.staging / "roads.osm.pbf")
     work.made("roads.osm.pbf", "osm", _provenance(licences.OSM, answers, Path(work.wish.extract or "")))
 

@@ -17,7 +17,8 @@ from dekkend.sources.web.client import Client, Manners
 from dekkend.sources.web.roads import RoadSource, fetch_roads
 
 from ..played import played
-from ..played_country import SUPPRESSED, camel, features, overpass
+from ..played_country import SUPPRESSED, camel, features
+from ..played_overpass import overpass
 
 pytestmark = [pytest.mark.real, pytest.mark.filterwarnings("ignore::dekkend.errors.DekkendWarning")]
 

@@ -65,7 +65,11 @@ class FetchSettings(Group):
     )
     figures_url: str = tunable("https://opendata.cbs.nl/ODataFeed/odata", "address of the key figures' tables", _CBS)
     crime_url: str = tunable("https://dataderden.cbs.nl/ODataFeed/odata", "address of the tables of crime", _CBS)
-    overpass_url: str = tunable("https://overpass-api.de/api/interpreter", "address of the Overpass API", _OSM)
+    overpass_url: str = tunable("https://overpass-api.de/api", "address of the Overpass API", _OSM)
+    overpass_timeout_s: int = tunable(
+        180, "the Overpass API may take this long over a question before it sends anything (s)",
+        "osmnx, and the Overpass API itself", ge=1,
+    )  # fmt: skip
     extracts_url: str = tunable(
         "https://download.geofabrik.de/europe/netherlands", "address of extracts by province", "Geofabrik"
     )

@@ -14,8 +14,8 @@ from dekkend.sources.web.cache import Cache
 from dekkend.sources.web.client import Client, Manners
 from dekkend.sources.web.features import equals, ogc_items, together, wfs_features, wfs_within, with_columns
 
-from ...played import Reply, Service, played
-from ...played_country import as_json, ogc, wfs
+from ...played import Reply, Service, as_json, played
+from ...played_country import ogc, wfs
 
 ROWS = gpd.GeoDataFrame(
     {"naam": list("abcde"), "gemeentecode": ["GM0001"] * 4 + ["GM0002"]},

@@ -12,8 +12,8 @@ from dekkend.sources.web.crime import MONTHLY, YEARLY, fetch_crime
 from dekkend.sources.web.figures import TABLES, fetch_figures
 from dekkend.sources.web.odata import fetch_rows
 
-from ...played import Service, played
-from ...played_country import PAGE, as_json, crimes, figures, odata
+from ...played import Service, as_json, played
+from ...played_country import PAGE, crimes, figures, odata
 
 
 @pytest.fixture

@@ -27,7 +27,10 @@ AREA_KEYS = ("building", "addr:housenumber", "landuse", "place", "natural", "wat
 BARRIER_LINES = {"waterway": {"river": "river", "canal": "canal"}, "railway": {"rail": "railway"}}
 # Driveways and tracks over the edge of the extract bring nobody in.
 _LEADS_OUT = frozenset({"public", "destination"})
+_LAMP = "street_lamp"
 _CROSSINGS = frozenset({"crossing", "traffic_signals"})
+# What is read of the key highway on nodes.
+NODE_ROADS = _CROSSINGS | {_LAMP}
 
 
 # What a file without dates says of each of its objects.
@@ -79,7 +82,7 @@ class Nodes:
         if "barrier" in tags and is_blocked(dict(tags)):
             self.blocked.append(node.id)
         road = tags.get("highway")
-        if road == "street_lamp":
+        if road == _LAMP:
             self.lamps.append(at)
         elif road in _CROSSINGS:
             self.crossings.append({**at, "kind": road})

@@ -1,11 +1,13 @@
 """The one way to ask a service: patient, polite, and with a clear last word."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, BinaryIO, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -19,8 +21,10 @@ from dekkend.sources.web.cache import Cache, Kept, Question
 from dekkend.sources.web.faults import AnswerError
 
 T = TypeVar("T")
+# What a library that asks in its own way is given: the file to write, and what each of its requests is to be made with.
+Asker = Callable[[Path, dict[str, Any]], None]
 
-_USER_AGENT: Final = "dekkend (coverage toolkit for neighbourhood watch)"
+USER_AGENT: Final = "dekkend (coverage toolkit for neighbourhood watch)"
 # Too busy, or an error that may pass: worth asking again.
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _BLOCK_BYTES: Final = 1 << 16
@@ -110,10 +114,10 @@ class Client:
                 file=manners.certificates,
             )
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = _USER_AGENT
+        self._session.headers["User-Agent"] = USER_AGENT
         self._session.max_redirects = 5
 
-    def ask(self, source: str, question: Question, read: Callable[[Path], T]) -> Answer[T]:
+    def ask(self, source: str, question: Question, read: Callable[[Path], T], by: Asker | None = None) -> Answer[T]:
         """Return the answer to a question, from the cache or from the service.
 
         Parameters
@@ -125,6 +129,10 @@ class Client:
         read
             Reads the file with the answer; raises :class:`dekkend.sources.web.faults.AnswerError` where it is not what
             was asked.
+        by
+            Asks in a library's own way, and writes the file; None for one request. It is given the file, and keywords
+            with which each of its requests is to be made (by Python's library requests) so that it has these manners
+            too: they raise :class:`dekkend.sources.web.faults.AnswerError` where a service is busy or sends too much.
 
         Returns
         -------
@@ -144,7 +152,7 @@ class Client:
             if kept is not None:
                 return kept
             with self._cache.draft() as draft:
-                value = self._persist(question, draft, read)
+                value = self._persist(draft, read, self._once(question) if by is None else self._guarded(by))
                 return _answer(value, question, self._cache.keep(question, draft))
         except AnswerError as fault:
             raise SourceUnreachableError(
@@ -170,11 +178,12 @@ class Client:
                 raise
             return None
 
-    def _persist(self, question: Question, draft: Path, read: Callable[[Path], T]) -> T:
+    def _persist(self, draft: Path, read: Callable[[Path], T], download: Callable[[Path, float], None]) -> T:
         until = time.monotonic() + self._manners.patience_s
         for number in range(1, self._manners.tries + 1):
             try:
-                self._download(question, draft, until)
+                with _told(self._manners.timeout_s):
+                    download(draft, until)
                 return read(draft)
             except AnswerError as fault:
                 pause = min(self._manners.pause_s * 2 ** (number - 1), _LONGEST_PAUSE_S)
@@ -188,11 +197,11 @@ class Client:
                 time.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
-    def _download(self, question: Question, draft: Path, until: float) -> None:
+    def _once(self, question: Question) -> Callable[[Path, float], None]:
+        """Return what asks a question with one request, and writes the answer to a file as it comes."""
         wait = self._manners.timeout_s
-        # Given with each request: else the variable REQUESTS_CA_BUNDLE would stand over the setting.
-        trusted = str(self._manners.certificates) if self._manners.certificates else None
-        try:
+
+        def download(draft: Path, until: float) -> None:
             with self._session.request(
                 "POST" if question.form else "GET",
                 question.url,
@@ -200,46 +209,76 @@ class Client:
                 data=list(question.form) or None,
                 timeout=(wait, wait),
                 stream=True,
-                verify=trusted,
+                verify=self._trusted,
             ) as response:
                 _require_success(response)
-                self._store(response, draft, until)
-        except (refused.SSLError, broken.SSLError) as error:
-            raise AnswerError(
-                Sentence("its certificate is not trusted; fetch.certificates may name the file with your own")
-            ) from error
-        except refused.ProxyError as error:
-            raise AnswerError(Sentence("the proxy does not let this through"), passing=True) from error
-        except (refused.Timeout, broken.TimeoutError) as error:
-            raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
-        except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
-            raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
-        except refused.RequestException as error:
-            raise AnswerError(
-                Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)
-            ) from error
+                with draft.open("wb") as file:
+                    self._store(response, file, until)
 
-    def _store(self, response: requests.Response, draft: Path, until: float) -> None:
-        """Write an answer to a file as it comes, for as long as there is time and room."""
+        return download
+
+    def _guarded(self, by: Asker) -> Callable[[Path, float], None]:
+        """Return what lets a library ask, with the manners of this client for each of its requests."""
+
+        def download(draft: Path, until: float) -> None:
+            def guard(response: requests.Response, **_: object) -> None:
+                if response.is_redirect:
+                    return
+                taken = BytesIO()
+                try:
+                    _require_success(response)
+                    self._store(response, taken, until)
+                finally:
+                    response.close()
+                taken.seek(0)
+                response.raw = taken
+
+            by(draft, {"stream": True, "verify": self._trusted, "hooks": {"response": [guard]}})
+
+        return download
+
+    @property
+    def _trusted(self) -> str | None:
+        # Given with each request: else the variable REQUESTS_CA_BUNDLE would stand over the setting.
+        return str(self._manners.certificates) if self._manners.certificates else None
+
+    def _store(self, response: requests.Response, file: BinaryIO, until: float) -> None:
+        """Write an answer as it comes, for as long as there is time and room."""
         most = int(self._manners.largest_mb * _MB)
         announced = response.headers.get("Content-Length", "")
         if announced.isdecimal() and self._taken + int(announced) > most:
             raise _too_large(self._manners.largest_mb)
-        size = 0
-        with draft.open("wb") as file:
-            # What has come so far is taken at once, so that a trickle of bytes does not outlast the patience.
-            while block := response.raw.read1(_BLOCK_BYTES, decode_content=True):
-                file.write(block)
-                size += len(block)
-                self._taken += len(block)
-                if self._taken > most:
-                    raise _too_large(self._manners.largest_mb)
-                if time.monotonic() > until:
-                    raise AnswerError(
-                        Sentence("the answer had not come whole after {wait:g} s", wait=self._manners.patience_s)
-                    )
-        if size == 0:
+        # What has come so far is taken at once, so that a trickle of bytes does not outlast the patience.
+        while block := response.raw.read1(_BLOCK_BYTES, decode_content=True):
+            file.write(block)
+            self._taken += len(block)
+            if self._taken > most:
+                raise _too_large(self._manners.largest_mb)
+            if time.monotonic() > until:
+                raise AnswerError(
+                    Sentence("the answer had not come whole after {wait:g} s", wait=self._manners.patience_s)
+                )
+        if file.tell() == 0:
             raise AnswerError(Sentence("the answer is empty"), passing=True)
+
+
+@contextmanager
+def _told(wait: float) -> Iterator[None]:
+    """Tell what the libraries raise in the words of this one."""
+    try:
+        yield
+    except (refused.SSLError, broken.SSLError) as error:
+        raise AnswerError(
+            Sentence("its certificate is not trusted; fetch.certificates may name the file with your own")
+        ) from error
+    except refused.ProxyError as error:
+        raise AnswerError(Sentence("the proxy does not let this through"), passing=True) from error
+    except (refused.Timeout, broken.TimeoutError) as error:
+        raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
+    except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
+        raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
+    except refused.RequestException as error:
+        raise AnswerError(Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)) from error
 
 
 def _require_success(response: requests.Response) -> None:

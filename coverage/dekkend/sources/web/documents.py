@@ -31,12 +31,13 @@ def read_object(path: Path) -> dict[str, Any]:
     AnswerError
         It is something else.
     """
+    content = path.read_bytes()
     try:
-        read = json.loads(path.read_bytes())
+        read = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise not_data(path) from error
+        raise not_data(content) from error
     if not isinstance(read, dict):
-        raise not_data(path)
+        raise not_data(content)
     return read
 
 
@@ -108,13 +109,13 @@ def unexpected(name: str) -> AnswerError:
     return AnswerError(Sentence("the answer lacks {name}; the service may have changed", name=name))
 
 
-def not_data(path: Path) -> AnswerError:
+def not_data(content: bytes) -> AnswerError:
     """Return the fault of an answer that is no data.
 
     Parameters
     ----------
-    path
-        The file with the answer.
+    content
+        The answer, or its beginning.
 
     Returns
     -------
@@ -122,8 +123,6 @@ def not_data(path: Path) -> AnswerError:
         The fault. A web page in the place of data mostly is that of a busy service, or of a proxy that asks who you
         are, so that asking again may help.
     """
-    with path.open("rb") as file:
-        beginning = file.read(_BEGINNING).lstrip().lower()
-    if beginning.startswith(b"<"):
+    if content[:_BEGINNING].lstrip().startswith(b"<"):
         return AnswerError(Sentence("the answer is a web page or a message instead of data"), passing=True)
     return AnswerError(Sentence("the answer is damaged"), passing=True)

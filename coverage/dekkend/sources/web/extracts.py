@@ -18,7 +18,7 @@ from dekkend.sources.web.features import Bounds
 
 _GENERATOR: Final = "dekkend fetch"
 _MARK: Final = b"OSMHeader"
-_DATE: Final = "osmosis_replication_timestamp"
+DATE: Final = "osmosis_replication_timestamp"
 
 
 def fetch_extract(client: Client, source: str, url: str, name: str) -> Answer[None]:
@@ -45,16 +45,28 @@ def fetch_extract(client: Client, source: str, url: str, name: str) -> Answer[No
     SourceUnreachableError
         The service cannot be used, or there is no such extract.
     """
-    return client.ask(source, Question(f"{url}/{name}-latest.osm.pbf"), _require_pbf)
+    return client.ask(source, Question(f"{url}/{name}-latest.osm.pbf"), require_pbf)
 
 
-def _require_pbf(path: Path) -> None:
+def require_pbf(path: Path) -> None:
+    """Refuse what is no OpenStreetMap file of the kind that services make.
+
+    Parameters
+    ----------
+    path
+        The file, whatever it is called.
+
+    Raises
+    ------
+    AnswerError
+        It is something else.
+    """
     with path.open("rb") as file:
         if _MARK not in file.read(64):
             raise AnswerError(Sentence("the answer is no OpenStreetMap extract"), passing=True)
 
 
-def cut(source: Path, box: Bounds, target: Path, *, date: str = "") -> None:
+def cut(source: Path, box: Bounds, target: Path) -> None:
     """Write what lies within a box to a file of its own.
 
     Ways, and the boundaries and areas that are made of several ways, are taken along whole where one of their nodes
@@ -68,8 +80,6 @@ def cut(source: Path, box: Bounds, target: Path, *, date: str = "") -> None:
         West, south, east, north in degrees; the file that is written says that it covers this box.
     target
         The .osm.pbf to write. The same source gives the same bytes.
-    date
-        Time of the data (YYYY-MM-DDThh:mm:ssZ), where the source itself does not say it.
 
     Raises
     ------
@@ -85,7 +95,7 @@ def cut(source: Path, box: Bounds, target: Path, *, date: str = "") -> None:
                 header = reader.header()
             name = in_order(source, header, folder)
             touched, ways = _touched(name, osmium.osm.Box(*box))
-            with osmium.SimpleWriter(target, header=_header(box, header.get(_DATE, date)), overwrite=True) as writer:
+            with osmium.SimpleWriter(target, header=_header(box, header.get(DATE, "")), overwrite=True) as writer:
                 for thing in osmium.FileProcessor(name).with_filter(touched.id_filter()):
                     writer.add(thing)
     except (RuntimeError, ValueError) as error:
@@ -141,6 +151,6 @@ def _header(box: Bounds, date: str) -> osmium.io.Header:
     header.set("generator", _GENERATOR)
     header.set("sorting", "Type_then_ID")
     if date:
-        header.set(_DATE, date)
+        header.set(DATE, date)
     header.add_box(osmium.osm.Box(*box))
     return header

@@ -15,6 +15,7 @@ from dekkend.errors import SettingsError
 from dekkend.sources.osm.reader import SUFFIXES
 from dekkend.sources.web.client import Answer, Client
 from dekkend.sources.web.extracts import cut, fetch_extract
+from dekkend.sources.web.features import Bounds
 from dekkend.sources.web.overpass import fetch_overpass
 
 _NAME: Final = re.compile(r"[a-z]+(-[a-z]+)*")
@@ -32,14 +33,14 @@ class RoadSource:
         Address of the folder of extracts.
     extract
         The file to cut, or the name of an extract that is fetched and cut; None to ask the Overpass API.
-    patience_s
+    timeout_s
         How long the Overpass API may take, in seconds.
     """
 
     overpass: str
     extracts: str
     extract: str | None
-    patience_s: float
+    timeout_s: int
 
 
 def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeometry, target: Path) -> list[Answer[Any]]:
@@ -74,8 +75,8 @@ def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeomet
     """
     box = Transformer.from_crs(RD_NEW, WGS84, always_xy=True).transform_bounds(*area.bounds)
     if roads.extract is None:
-        answer = fetch_overpass(client, source, roads.overpass, box, roads.patience_s)
-        _cut_answer(answer.path, "answer.osm", box, target, date=answer.value)
+        answer = fetch_overpass(client, source, roads.overpass, box, roads.timeout_s)
+        _cut_answer(answer.path, box, target)
         return [answer]
     if roads.extract.lower().endswith(SUFFIXES):
         cut(Path(roads.extract), box, target)
@@ -88,13 +89,11 @@ def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeomet
             suffixes=", ".join(SUFFIXES),
         )
     extract = fetch_extract(client, source, roads.extracts, roads.extract)
-    _cut_answer(extract.path, "answer.osm.pbf", box, target)
+    _cut_answer(extract.path, box, target)
     return [extract]
 
 
-def _cut_answer(
-    answer: Path, name: str, box: tuple[float, float, float, float], target: Path, *, date: str = ""
-) -> None:
+def _cut_answer(answer: Path, box: Bounds, target: Path) -> None:
     """Cut an answer out of the cache, where it has no name that says its format."""
     with TemporaryDirectory() as folder:
-        cut(Path(shutil.copyfile(answer, Path(folder) / name)), box, target, date=date)
+        cut(Path(shutil.copyfile(answer, Path(folder) / "answer.osm.pbf")), box, target)
