@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import geopandas as gpd
 import osmium
@@ -171,37 +172,45 @@ def locations(asked: Asked) -> Reply:
         for code, name, province in (
             ("0001", "Zomerland", "Overijssel"), ("0373", "Bergen (NH)", "Noord-Holland"),
             ("0893", "Bergen (L)", "Limburg"), ("0748", "Bergen op Zoom", "Noord-Brabant"),
+            ("0518", "'s-Gravenhage", "Zuid-Holland"),
         )
-        if asked.params["q"][:4].lower() in name.lower()
+        if asked.params["q"][:4].lower() in name.lower() or (asked.params["q"], code) == ("Den Haag", "0518")
     ]  # fmt: skip
     return as_json({"response": {"numFound": len(docs), "start": 0, "docs": docs}})
 
 
 def ogc(layers: dict[str, gpd.GeoDataFrame]) -> Answers:
-    """Play an OGC API Features: a filter by property, pages, and links to the next one."""
+    """Play an OGC API Features: filters by column where there are any, a box, pages, and links to the next one."""
 
     def answers(asked: Asked) -> Reply:
         layer = asked.path.split("/")[-2]
         rows = layers[layer]
+        if unknown := asked.params.keys() - {"f", "limit", "cursor", "bbox", *_FILTERS.get(layer, ())}:
+            return as_json({"title": "Bad Request", "detail": f"unknown query parameter(s) {unknown}"}, status=400)
         if "gemeentecode" in asked.params:
             rows = rows[rows["gemeentecode"] == asked.params["gemeentecode"]]
+        if "bbox" in asked.params:
+            rows = rows[rows.to_crs(WGS84).intersects(box(*map(float, asked.params["bbox"].split(","))))]
         first = int(asked.params.get("cursor", "0"))
         page = rows.iloc[first : first + PAGE].to_crs(WGS84)
         links = [{"rel": "self", "href": asked.base + asked.path}]
         if first + PAGE < len(rows):
-            code = asked.params.get("gemeentecode", "")
-            query = f"?f=json&limit={PAGE}&cursor={first + PAGE}&gemeentecode={code}"
-            links.append({"rel": "next", "href": asked.base + asked.path + query})
+            query = urlencode({**asked.params, "cursor": first + PAGE})
+            links.append({"rel": "next", "href": f"{asked.base}{asked.path}?{query}"})
         return as_json({"type": "FeatureCollection", "links": links, "features": features(page)})
 
     return answers
 
 
-def wfs(layers: dict[str, gpd.GeoDataFrame]) -> Answers:
-    """Play a WFS: an OGC filter or a box, pages, and silence on what it does not know."""
+# The real service has filters of its own for some collections, and refuses a column that is none of them.
+_FILTERS = {"gemeenten": {"gemeentecode"}, "things": {"gemeentecode"}}
+
+
+def wfs(layers: dict[str, gpd.GeoDataFrame], *, counts: bool = True) -> Answers:
+    """Play a WFS: an OGC filter or a box, sorted pages, and silence on what it does not know."""
 
     def answers(asked: Asked) -> Reply:
-        rows = layers[asked.params["typeNames"]]
+        rows = layers[asked.params["typeNames"]].sort_values(asked.params["sortBy"])
         if wanted := re.search(r"<PropertyName>(\w+)</PropertyName><Literal>(\w+)<", asked.params.get("filter", "")):
             rows = rows[rows[wanted[1]] == wanted[2]]
         if "bbox" in asked.params:
@@ -215,7 +224,7 @@ def wfs(layers: dict[str, gpd.GeoDataFrame]) -> Answers:
             "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}},
             "features": features(rows.iloc[first : first + count]),
         }
-        return as_json(page)
+        return as_json({**page, "numberMatched": len(rows)} if counts else page)
 
     return answers
 

@@ -258,12 +258,16 @@ class TestFaults:
             ("Bergen", r"more than one municipality Bergen: Bergen \(NH\), Noord-Holland \(GM0373\), Bergen \(L\)"),
             ("Zomerlant", "no municipality Zomerlant.*Near to it: Zomerland, Overijssel"),
             ("Zomerland, Limburg", "no municipality Zomerland, Limburg"),
-            ("GM4444", "no municipality GM4444 among the areas of 2024"),
+            ("GM4444", "no municipality GM4444 among the areas of 2025"),
         ],
     )
     def test_a_place_that_is_none_is_told(self, place: str, message: str, service: Service, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=message):
             fetch(Wish(place, tmp_path / "x"), settings_of(service, tmp_path))
+
+    def test_a_municipality_goes_by_what_everybody_calls_it(self, service: Service, tmp_path: Path) -> None:
+        with pytest.raises(SettingsError, match="GM0518 among"):
+            fetch(Wish("Den Haag", tmp_path / "x"), settings_of(service, tmp_path))
 
     def test_two_of_one_name_are_told_apart_by_their_province(self, service: Service, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="GM0893 among"):

@@ -24,7 +24,7 @@ def fetched(folder: Path, *wanted: str, **flags: object) -> Path:
 
 
 @pytest.mark.parametrize("service", ["ogc", "wfs"])
-@pytest.mark.parametrize("year", [2023, 2024])
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
 def test_neighbourhoods_and_figures(service: str, year: int, tmp_path: Path) -> None:
     folder = fetched(tmp_path, "neighbourhoods", "figures", **{"fetch.service": service, "fetch.year": year})
     buurten = gpd.read_file(folder / "neighbourhoods.gpkg", layer="buurten")

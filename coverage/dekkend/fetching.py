@@ -24,7 +24,6 @@ from dekkend.sources.web.areas import LAYERS, AreaService, fetch_layer, outline,
 from dekkend.sources.web.cache import Cache
 from dekkend.sources.web.client import Answer, Client, Manners
 from dekkend.sources.web.crime import fetch_crime
-from dekkend.sources.web.features import together
 from dekkend.sources.web.figures import fetch_figures, table_of, with_figures
 from dekkend.sources.web.licences import DataSet
 from dekkend.sources.web.municipality import Municipality, find_municipality
@@ -208,8 +207,8 @@ def _fetch_areas(work: _Work, announce: Callable[[str], None]) -> tuple[Municipa
             layers[layer] = read_layer(work.wish.areas, layer, found.code)
             continue
         source = "" if layer == LAYERS[0] else "neighbourhoods"
-        pages = fetch_layer(work.client, source, _area_service(settings), layer, found.code)
-        layers[layer] = together(pages)
+        whole = layers[LAYERS[0]].union_all() if layers else None
+        layers[layer], pages = fetch_layer(work.client, source, _area_service(settings), layer, found.code, whole)
         answers += pages
     name, land = outline(layers[LAYERS[0]])
     of_map = _provenance(licences.areas(settings.year), answers, work.wish.areas)
@@ -260,14 +259,14 @@ def _fetch_layers(work: _Work, area: BaseGeometry, announce: Callable[[str], Non
     settings = work.settings
     wanted: tuple[tuple[str, str, WfsLayer, DataSet], ...] = (
         ("addresses", settings.addresses_url, ADDRESSES, licences.BAG),
-        ("squares", settings.squares_url, SQUARES, licences.squares(settings.year)),
+        ("squares", settings.squares_url, SQUARES, licences.squares(settings.squares_year)),
         ("population-cores", settings.population_cores_url, POPULATION_CORES, licences.POPULATION_CORES),
     )
     for source, url, layer, described in wanted:
         if not work.wanted(source):
             continue
         announce(_STEPS[source])
-        rows, answers = fetch_within(work.client, source, _of_year(url, settings.year), layer, area)
+        rows, answers = fetch_within(work.client, source, _of_year(url, settings.squares_year), layer, area)
         # A village may have none of them; a layer without rows would stop the run.
         if len(rows):
             role = source.replace("-", "_")

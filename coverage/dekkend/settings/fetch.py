@@ -17,7 +17,10 @@ _OSM = "OpenStreetMap"
 class FetchSettings(Group):
     """Fetching sources over the network; ``run`` asks nobody and reads none of these."""
 
-    year: int = tunable(2024, "year of the neighbourhoods and their key figures", "the last with all of CBS's figures")
+    year: int = tunable(
+        2025, "year of the neighbourhoods and their key figures", "the division into which crime is published"
+    )
+    squares_year: int = tunable(2024, "year of the squares, which are not published every year", "CBS")
     service: Literal["ogc", "wfs"] = tunable(
         "ogc", "service that is asked for neighbourhoods: ogc (OGC API Features) or wfs", "PDOK goes on with OGC API"
     )
@@ -27,7 +30,7 @@ class FetchSettings(Group):
     crime_kinds: tuple[str, ...] = tunable(
         ("0.0.0", "1.1.1"), "kinds of crime: 0.0.0 is all, 1.1.1 burglary of homes", "the police, with CBS"
     )
-    timeout_s: float = tunable(30, "a service that sends nothing for this long is out of reach (s)", LOCAL_CHOICE, gt=0)
+    timeout_s: float = tunable(60, "a service that sends nothing for this long is out of reach (s)", LOCAL_CHOICE, gt=0)
     patience_s: float = tunable(
         900, "a question with all its tries is given up after this time (s)", LOCAL_CHOICE, gt=0
     )

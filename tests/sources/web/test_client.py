@@ -5,6 +5,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ class TestAnAnswer:
 
     def test_is_told_who_asks(self, service: Service, tmp_path: Path) -> None:
         ask(tmp_path, service)
-        assert service.asked[0].agent.startswith("dekkend")
+        assert service.asked[0].agent.startswith(f"dekkend/{version('dekkend')} ")
 
     def test_of_another_question_is_another_one(self, service: Service, tmp_path: Path) -> None:
         one = client(tmp_path).ask("", Question(f"{service.url}/rows", (("page", "1"),)), read_object)
@@ -163,6 +164,20 @@ def test_a_service_that_asks_to_wait_is_waited_for(service: Service, tmp_path: P
     assert ask(tmp_path, service)["path"] == "/rows"
     first, second = service.asked
     assert second.at - first.at >= 1
+
+
+def test_a_service_that_was_asked_too_much_is_left_alone_for_longer(service: Service, tmp_path: Path) -> None:
+    service.faults[:] = [Reply(status=429), Reply(status=503)]
+    ask(tmp_path, service, Manners(timeout_s=1, patience_s=9, tries=3, pause_s=0.05))
+    first, second, third = (asked.at for asked in service.asked)
+    assert second - first >= 15 * 0.05
+    assert third - second < 10 * 0.05
+
+
+def test_what_is_not_there_may_be_there_of_another_year(service: Service, tmp_path: Path) -> None:
+    service.faults.append(Reply(status=404))
+    with pytest.raises(SourceUnreachableError, match=r"of this name or year: correct that \(--year\), or leave"):
+        ask(tmp_path, service)
 
 
 def test_what_passes_is_tried_again(service: Service, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Rows with a geometry come page after page, whichever of the two services gives them."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,7 +16,8 @@ from dekkend.sources.web.cache import Cache
 from dekkend.sources.web.client import Client, Manners
 from dekkend.sources.web.features import equals, ogc_items, together, wfs_features, wfs_within, with_columns
 
-from ...played import Reply, Service, as_json, played
+from ...played import Asked, Reply, Service, as_json, played
+from ...played_country import features as played_features
 from ...played_country import ogc, wfs
 
 ROWS = gpd.GeoDataFrame(
@@ -49,16 +52,39 @@ def test_an_ogc_api_is_followed_from_page_to_page(service: Service, client: Clie
     assert rows.geometry.geom_equals_exact(ROWS.geometry[:4], 0.01).all()
 
 
-def test_a_wfs_is_asked_for_the_next_page_as_long_as_one_is_full(
-    service: Service, client: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("counts", "asked"), [(True, ["0", "2"]), (False, ["0", "2", "4"])])
+def test_a_wfs_is_asked_for_sorted_pages_until_all_rows_are_there(
+    counts: bool, asked: list[str], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(features, "PAGE", 2)
-    pages = wfs_features(
-        client, "", f"{service.url}/wfs", "a:things", (equals("gemeentecode", "GM0001"),), with_columns()
-    )
+    with played(wfs({"a:things": ROWS.iloc[::-1]}, counts=counts)) as service:
+        pages = wfs_features(
+            client, "", service.url, "a:things", (equals("gemeentecode", "GM0001"),), with_columns(), order="naam"
+        )
     assert names(together(pages)) == ["a", "b", "c", "d"]
-    assert [asked.params["startIndex"] for asked in service.asked] == ["0", "2", "4"]
+    assert [each.params["startIndex"] for each in service.asked] == asked
     assert "cql_filter" not in service.asked[0].params
+
+
+def test_a_wfs_whose_pages_are_shorter_than_asked_is_asked_until_all_rows_are_there(client: Client) -> None:
+    answers = wfs({"a:things": ROWS})
+
+    def grudging(asked: Asked) -> Reply:
+        return answers(replace(asked, params={**asked.params, "count": "3"}))
+
+    with played(grudging) as service:
+        pages = wfs_features(client, "", service.url, "a:things", (), with_columns(), order="naam")
+    assert names(together(pages)) == list("abcde")
+
+
+def test_a_wfs_that_gives_fewer_rows_than_it_says_is_told(client: Client) -> None:
+    answers = wfs({"a:things": ROWS})
+
+    def boasting(asked: Asked) -> Reply:
+        return as_json({**json.loads(answers(asked).body), "numberMatched": 1200})
+
+    with played(boasting) as service, pytest.raises(SourceUnreachableError, match="gives 5 rows of 1,200"):
+        wfs_features(client, "", service.url, "a:things", (), with_columns(), order="naam")
 
 
 def test_a_box_with_more_than_a_wfs_gives_is_asked_for_in_quarters(
@@ -67,8 +93,27 @@ def test_a_box_with_more_than_a_wfs_gives_is_asked_for_in_quarters(
     monkeypatch.setattr(features, "PAGE", 2)
     monkeypatch.setattr(features, "LAST_ROW", 4)
     box = (189_990.0, 504_990.0, 190_490.0, 505_010.0)
-    rows = together(wfs_within(client, "", f"{service.url}/wfs", "a:things", box, with_columns()))
+    rows = together(wfs_within(client, "", f"{service.url}/wfs", "a:things", box, with_columns(), order="naam"))
     assert sorted(set(names(rows))) == list("abcde")
+
+
+def test_a_wfs_that_says_without_end_that_there_is_more_is_told(client: Client) -> None:
+    answer = as_json({"features": [], "numberMatched": 10**6})
+    many = as_json({**json.loads(answer.body), "features": list(played_features(ROWS))})
+    box = (189_990.0, 504_990.0, 191_990.0, 506_990.0)
+    with (
+        played(lambda _: many) as service,
+        pytest.raises(SourceUnreachableError, match="more than 50,000 rows within 500 m"),
+    ):
+        wfs_within(client, "", service.url, "a:things", box, with_columns(), order="naam")
+    assert len(service.asked) < 10
+
+
+def test_a_box_is_asked_for_whole(service: Service, client: Client) -> None:
+    box = (189_999.6, 504_999.6, 190_000.4, 505_000.4)
+    rows = together(wfs_within(client, "", f"{service.url}/wfs", "a:things", box, with_columns(), order="naam"))
+    assert names(rows) == ["a"]
+    assert service.asked[0].params["bbox"].startswith("189999,504999,190001,505001,")
 
 
 def test_a_value_cannot_break_out_of_a_filter() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Final, Literal
 
 import geopandas as gpd
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
 
-from dekkend.crs import RD_NEW
+from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import InputError, SettingsError
 from dekkend.sentences import Sentence
 from dekkend.sources.columns import texts
@@ -42,7 +44,9 @@ class AreaService:
     year: int
 
 
-def fetch_layer(client: Client, source: str, service: AreaService, layer: str, code: str) -> list[Answer[Page]]:
+def fetch_layer(
+    client: Client, source: str, service: AreaService, layer: str, code: str, within: BaseGeometry | None = None
+) -> tuple[gpd.GeoDataFrame, list[Answer[Page]]]:
     """Fetch the rows of one layer that belong to a municipality.
 
     Parameters
@@ -57,42 +61,52 @@ def fetch_layer(client: Client, source: str, service: AreaService, layer: str, c
         ``gemeenten``, ``wijken`` or ``buurten``.
     code
         The municipality.
+    within
+        Its outline in EPSG:28992, where that is known already. An OGC API need not know a filter by column, but every
+        one knows one by place.
 
     Returns
     -------
-    list of Answer
-        The pages; columns as the service spells them (``aantal_inwoners`` or ``aantalInwoners``), and -99997 and the
-        like where CBS says nothing.
+    rows : geopandas.GeoDataFrame
+        The rows in EPSG:28992; columns as the service spells them (``aantal_inwoners`` or ``aantalInwoners``), and
+        -99997 and the like where CBS says nothing.
+    answers : list of Answer
+        The pages that they came in.
 
     Raises
     ------
     SourceUnreachableError
-        The service cannot be used, or gives rows of other municipalities.
+        The service cannot be used, or gives rows of other municipalities though it was asked for this one alone.
     SettingsError
         It knows no such municipality in this year.
     """
     needed = with_columns(_CODE, OWN_CODE[layer])
 
-    def check(rows: gpd.GeoDataFrame) -> None:
+    def alone(rows: gpd.GeoDataFrame) -> None:
         needed(rows)
         # A service that does not know a filter may give the whole country instead.
         if set(texts(rows, _CODE)) != {code}:
             raise AnswerError(Sentence("the answer holds other municipalities than {code}", code=code))
 
-    if service.kind == "ogc":
-        url = f"{service.url}/collections/{layer}"
-        pages = ogc_items(client, source, url, (("gemeentecode", code),), check)
+    url, name = f"{service.url}/collections/{layer}", f"{_NAMESPACE}:{layer}"
+    if service.kind == "wfs":
+        asked, order = (equals("gemeentecode", code),), OWN_CODE[layer][0]
+        pages = wfs_features(client, source, service.url, name, asked, alone, order=order)
+    elif within is None:
+        pages = ogc_items(client, source, url, (("gemeentecode", code),), alone)
     else:
-        url, name = service.url, f"{_NAMESPACE}:{layer}"
-        pages = wfs_features(client, source, url, name, (equals("gemeentecode", code),), check)
-    if together(pages).empty:
+        box = Transformer.from_crs(RD_NEW, WGS84, always_xy=True).transform_bounds(*within.bounds)
+        pages = ogc_items(client, source, url, (("bbox", ",".join(f"{value:.6f}" for value in box)),), needed)
+    rows = together(pages)
+    own = rows if rows.empty else rows[texts(rows, _CODE) == code].reset_index(drop=True)
+    if own.empty:
         raise SettingsError(
             "There is no municipality {code} among the areas of {year}. Correct the code, or choose another year with "
             "--year.",
             code=code,
             year=str(service.year),
         )
-    return pages
+    return own, pages
 
 
 def outline(rows: gpd.GeoDataFrame) -> tuple[str, gpd.GeoDataFrame]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Generic, TypeVar
@@ -24,12 +25,15 @@ T = TypeVar("T")
 # What a library that asks in its own way is given: the file to write, and what each of its requests is to be made with.
 Asker = Callable[[Path, dict[str, Any]], None]
 
-USER_AGENT: Final = "dekkend (coverage toolkit for neighbourhood watch)"
+USER_AGENT: Final = f"dekkend/{version('dekkend')} (coverage toolkit for neighbourhood watch)"
 # Too busy, or an error that may pass: worth asking again.
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NOTHING_THERE: Final = frozenset({404, 410})
 _BLOCK_BYTES: Final = 1 << 16
 _MB: Final = 1_000_000
 _LONGEST_PAUSE_S: Final = 60.0
+# A service that was asked too much and does not say how long to wait is left alone for this many pauses.
+_TOO_MUCH_PAUSES: Final = 15
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Manners:
         the variable ``REQUESTS_CA_BUNDLE`` names.
     """
 
-    timeout_s: float = 30.0
+    timeout_s: float = 60.0
     patience_s: float = 900.0
     tries: int = 4
     pause_s: float = 2.0
@@ -156,7 +160,10 @@ class Client:
                 return _answer(value, question, self._cache.keep(question, draft))
         except AnswerError as fault:
             raise SourceUnreachableError(
-                "{address}: {reason}. {advice}", address=_address(question), reason=fault.reason, advice=_advice(source)
+                "{address}: {reason}. {advice}",
+                address=_address(question),
+                reason=fault.reason,
+                advice=_advice(source, fault),
             ) from fault
 
     def _kept(self, question: Question, read: Callable[[Path], T]) -> Answer[T] | None:
@@ -186,7 +193,8 @@ class Client:
                     download(draft, until)
                 return read(draft)
             except AnswerError as fault:
-                pause = min(self._manners.pause_s * 2 ** (number - 1), _LONGEST_PAUSE_S)
+                pauses = max(2 ** (number - 1), _TOO_MUCH_PAUSES if fault.status == HTTPStatus.TOO_MANY_REQUESTS else 0)
+                pause = min(self._manners.pause_s * pauses, _LONGEST_PAUSE_S)
                 wait = pause if fault.wait_s is None else fault.wait_s
                 if not fault.passing or number == self._manners.tries:
                     raise
@@ -294,6 +302,7 @@ def _require_success(response: requests.Response) -> None:
         Sentence("the service answers with error {status} ({phrase})", status=str(status), phrase=_phrase(status)),
         passing=status in _PASSING,
         wait_s=wait,
+        status=status,
     )
 
 
@@ -323,7 +332,15 @@ def _address(question: Question) -> str:
     return f"{parts.hostname or ''}{port}{parts.path}"
 
 
-def _advice(source: str) -> Sentence:
+def _advice(source: str, fault: AnswerError) -> Sentence:
+    if fault.status in _NOTHING_THERE and source:
+        return Sentence(
+            "It has nothing of this name or year: correct that (--year), or leave this out with --without {source}; "
+            "what was fetched before is kept.",
+            source=source,
+        )
+    if fault.status in _NOTHING_THERE:
+        return Sentence("It has nothing of this name or year: correct that (--year); what was fetched before is kept.")
     if source:
         return Sentence(
             "Try again later, or leave this out with --without {source}; what was fetched before is kept.",

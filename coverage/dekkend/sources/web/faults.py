@@ -14,10 +14,15 @@ class AnswerError(Exception):
         Asking again may help.
     wait_s
         How long the service asks to wait before, in seconds; None where it says nothing.
+    status
+        Status of HTTP with which the service answered, None where that is not what is wrong.
     """
 
-    def __init__(self, reason: Sentence, *, passing: bool = False, wait_s: float | None = None) -> None:
+    def __init__(
+        self, reason: Sentence, *, passing: bool = False, wait_s: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(str(reason))
         self.reason = reason
         self.passing = passing
         self.wait_s = wait_s
+        self.status = status

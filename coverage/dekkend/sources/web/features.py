@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -13,14 +14,19 @@ from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
 
 from dekkend.crs import RD_NEW, WGS84
+from dekkend.errors import SourceUnreachableError
+from dekkend.sentences import Sentence
 from dekkend.sources.columns import find_column
 from dekkend.sources.web.cache import Question
 from dekkend.sources.web.client import Answer, Client
 from dekkend.sources.web.documents import followed, listed, read_object, unexpected
+from dekkend.sources.web.faults import AnswerError
 
 PAGE: Final = 1000
 # PDOK's WFS gives no rows beyond this one.
 LAST_ROW: Final = 50_000
+# Nowhere do so many rows lie within a box as narrow as this.
+_NARROWEST_M: Final = 500
 Bounds = tuple[float, float, float, float]
 Params = tuple[tuple[str, str], ...]
 Check = Callable[[gpd.GeoDataFrame], None]
@@ -82,7 +88,9 @@ def ogc_items(client: Client, source: str, collection: str, params: Params, chec
         asked.add(question)
 
 
-def wfs_features(client: Client, source: str, url: str, layer: str, params: Params, check: Check) -> list[Answer[Page]]:
+def wfs_features(
+    client: Client, source: str, url: str, layer: str, params: Params, check: Check, *, order: str
+) -> list[Answer[Page]]:
     """Ask a WFS for the features of a layer.
 
     Parameters
@@ -99,6 +107,8 @@ def wfs_features(client: Client, source: str, url: str, layer: str, params: Para
         What to ask for: ``filter`` (see :func:`equals`) or ``bbox``.
     check
         As in :func:`ogc_items`.
+    order
+        The column by which rows are sorted: without one, pages overlap and skip rows.
 
     Returns
     -------
@@ -111,23 +121,27 @@ def wfs_features(client: Client, source: str, url: str, layer: str, params: Para
         The service cannot be used.
     """
     pages: list[Answer[Page]] = []
-    for first in range(0, LAST_ROW, PAGE):
+    first = 0
+    while first < LAST_ROW:
         question = Question(
             url,
             (
                 ("service", "WFS"), ("version", "2.0.0"), ("request", "GetFeature"), ("typeNames", layer),
                 ("outputFormat", "application/json"), ("srsName", "EPSG:28992"), ("count", str(PAGE)),
-                ("startIndex", str(first)), *params,
+                ("startIndex", str(first)), ("sortBy", order), *params,
             ),
         )  # fmt: skip
-        pages.append(client.ask(source, question, _reader(RD_NEW, {question}, check)))
+        pages.append(client.ask(source, question, _reader(RD_NEW, {question}, check, first)))
         page = pages[-1].value
-        if len(page.rows) < PAGE or (page.matched is not None and not first + PAGE < page.matched <= LAST_ROW):
+        first += len(page.rows)
+        if not (len(page.rows) == PAGE if page.matched is None else first < page.matched <= LAST_ROW):
             break
     return pages
 
 
-def wfs_within(client: Client, source: str, url: str, layer: str, box: Bounds, check: Check) -> list[Answer[Page]]:
+def wfs_within(
+    client: Client, source: str, url: str, layer: str, box: Bounds, check: Check, *, order: str
+) -> list[Answer[Page]]:
     """Ask a WFS for the features of a layer within a box, however many there are.
 
     Parameters
@@ -139,6 +153,8 @@ def wfs_within(client: Client, source: str, url: str, layer: str, box: Bounds, c
         what lies on their edges comes twice.
     check
         As in :func:`ogc_items`.
+    order
+        As in :func:`wfs_features`.
 
     Returns
     -------
@@ -150,15 +166,25 @@ def wfs_within(client: Client, source: str, url: str, layer: str, box: Bounds, c
     SourceUnreachableError
         The service cannot be used.
     """
-    asked = ",".join(f"{value:.0f}" for value in box)
-    pages = wfs_features(client, source, url, layer, (("bbox", f"{asked},urn:ogc:def:crs:EPSG::28992"),), check)
-    full = len(pages) == LAST_ROW // PAGE and len(pages[-1].value.rows) == PAGE
-    if not full and (pages[0].value.matched or 0) <= LAST_ROW:
-        return pages
     west, south, east, north = box
+    asked = f"{floor(west)},{floor(south)},{ceil(east)},{ceil(north)}"
+    within = (("bbox", f"{asked},urn:ogc:def:crs:EPSG::28992"),)
+    pages = wfs_features(client, source, url, layer, within, check, order=order)
+    given, matched = sum(len(page.value.rows) for page in pages), pages[0].value.matched
+    if (given < LAST_ROW) if matched is None else (matched <= LAST_ROW):
+        return pages
+    if east - west < _NARROWEST_M:
+        raise SourceUnreachableError(
+            "{address}: the service says that there are more than {most:,} rows within {width} m. It may have changed.",
+            address=pages[0].url,
+            most=LAST_ROW,
+            width=_NARROWEST_M,
+        )
     x, y = (west + east) / 2, (south + north) / 2
     quarters = ((west, south, x, y), (x, south, east, y), (west, y, x, north), (x, y, east, north))
-    return [page for quarter in quarters for page in wfs_within(client, source, url, layer, quarter, check)]
+    return [
+        page for quarter in quarters for page in wfs_within(client, source, url, layer, quarter, check, order=order)
+    ]
 
 
 def equals(name: str, value: str) -> tuple[str, str]:
@@ -223,15 +249,18 @@ def together(pages: list[Answer[Page]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=RD_NEW)
 
 
-def _reader(crs: CRS, asked: set[Question], check: Check) -> Callable[[Path], Page]:
+def _reader(crs: CRS, asked: set[Question], check: Check, earlier: int = 0) -> Callable[[Path], Page]:
     def read(path: Path) -> Page:
         answer = read_object(path)
         features = listed(answer, "features")
-        following = followed(next(_following(answer), ""), asked)
+        following, matched = followed(next(_following(answer), ""), asked), _matched(answer)
+        if not features and matched is not None and earlier < matched:
+            short = Sentence("the service gives {given:,} rows of {matched:,}", given=earlier, matched=matched)
+            raise AnswerError(short, passing=True)
         rows = _rows(features, _crs(answer, crs))
         if len(rows):
             check(rows)
-        return Page(rows, following, _matched(answer))
+        return Page(rows, following, matched)
 
     return read
 

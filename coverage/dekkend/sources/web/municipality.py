@@ -15,6 +15,8 @@ from dekkend.sources.web.documents import listed, read_object, unexpected
 _CODE: Final = re.compile(r"(?:GM)?(\d{4})", re.IGNORECASE)
 # Bergen (L), Bergen (NH): what tells two of one name apart.
 _SUFFIX: Final = re.compile(r"\s*\([^)]*\)\s*$")
+# What everybody says, and what CBS and the Locatieserver write.
+_OFFICIAL: Final = {"denhaag": "sgravenhage", "denbosch": "shertogenbosch"}
 _MOST: Final = 50
 
 
@@ -72,7 +74,8 @@ def find_municipality(client: Client, locations: str, place: str) -> Municipalit
         ),
     )  # fmt: skip
     near = client.ask("", question, _read).value
-    exact = [each for each in near if _plain(each.name) == _plain(name) or normalised(each.name) == normalised(name)]
+    wanted = {_plain(name), normalised(name), _OFFICIAL.get(normalised(name), "")}
+    exact = [each for each in near if {_plain(each.name), normalised(each.name)} & wanted]
     exact = [each for each in exact if not province or normalised(each.province) == normalised(province)]
     if len(exact) == 1:
         return exact[0]

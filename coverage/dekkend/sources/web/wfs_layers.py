@@ -7,7 +7,7 @@ import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.sources.columns import find_column
+from dekkend.sources.columns import find_column, normalised
 from dekkend.sources.web.client import Answer, Client
 from dekkend.sources.web.features import Page, together, wfs_within, with_columns
 
@@ -21,23 +21,23 @@ class WfsLayer:
     name
         Its name.
     key
-        Headings of the column that tells rows apart, normalised.
+        The column that tells rows apart, as the service spells it.
     needed
         Headings of each other column that it must have, normalised.
     """
 
     name: str
-    key: tuple[str, ...]
+    key: str
     needed: tuple[tuple[str, ...], ...]
 
 
 ADDRESSES: Final = WfsLayer(
     "bag:verblijfsobject",
-    ("identificatie",),
+    "identificatie",
     (("openbareruimte", "openbareruimtenaam"), ("huisnummer",), ("postcode",), ("status",)),
 )
-SQUARES: Final = WfsLayer("vierkantstatistieken100m:vierkant_100m", ("crs28992res100m",), (("aantalinwoners",),))
-POPULATION_CORES: Final = WfsLayer("bevolkingskernen:bevolkingskernen", ("naam2021", "bknaam", "naam"), ())
+SQUARES: Final = WfsLayer("vierkantstatistieken100m:vierkant_100m", "crs28992res100m", (("aantalinwoners",),))
+POPULATION_CORES: Final = WfsLayer("bevolkingskernen:bevolkingskernen", "naam2021", ())
 
 
 def fetch_within(
@@ -71,12 +71,12 @@ def fetch_within(
         The service cannot be used.
     """
     west, south, east, north = area.bounds
-    check = with_columns(layer.key, *layer.needed)
-    pages = wfs_within(client, source, url, layer.name, (west, south, east, north), check)
+    check = with_columns((normalised(layer.key),), *layer.needed)
+    pages = wfs_within(client, source, url, layer.name, (west, south, east, north), check, order=layer.key)
     rows = together(pages)
+    if rows.empty:
+        return rows, pages
     rows = rows[shapely.intersects(rows.geometry.to_numpy(), area)]
-    key = find_column(rows, layer.key)
-    if key is None:
-        return rows.reset_index(drop=True), pages
-    once = rows.assign(place=rows.normalize().to_wkb()).drop_duplicates([key, "place"]).sort_values([key, "place"])
+    key = [str(find_column(rows, (normalised(layer.key),))), "place"]
+    once = rows.assign(place=rows.normalize().to_wkb()).drop_duplicates(key).sort_values(key)
     return once.drop(columns="place").reset_index(drop=True), pages
