@@ -9,7 +9,10 @@ import pytest
 from dekkend.before_after import Displacement, Years
 from dekkend.displacement import compare_crime, compared_years
 from dekkend.errors import InputError, SettingsError
+from dekkend.provenance import Provenance
 from dekkend.settings import Settings
+from dekkend.sources.files import sha256
+from dekkend.sources.provenances import write_provenances
 
 from .command import dekkend, said
 from .watched_row import CODES, STEADY, write_crime, write_plan, write_points
@@ -57,6 +60,23 @@ def test_points_say_what_the_table_of_the_same_crimes_says(tmp_path: Path) -> No
     points = compare_crime(tmp_path / "plan.gpkg", write_points(tmp_path), YEARS, settings=SETTINGS)
     assert points.findings == table.findings
     assert any(note.startswith("1 crime lies in no neighbourhood") for note in points.notes)
+
+
+def test_crime_of_neighbourhoods_that_the_plan_lacks_is_told_but_not_that_of_other_towns(tmp_path: Path) -> None:
+    plan, crime = write_plan(tmp_path), write_crime(tmp_path)
+    with crime.open("a", encoding="utf-8") as file:
+        file.write("BU00000077,1,1,1,1,1\nBU09710001,1,1,1,1,1\n")
+    (warning,) = compare_crime(plan, crime, YEARS, settings=SETTINGS).warnings
+    assert "the plan has no neighbourhoods BU00000077, so that their crime is left out" in str(warning)
+
+
+def test_what_was_fetched_is_named_as_long_as_it_is_that_file(tmp_path: Path) -> None:
+    plan, crime = write_plan(tmp_path), write_crime(tmp_path)
+    police = Provenance("Misdrijven", "Politie, CBS", "CC BY 4.0", "", "", "2026-11-30T08:00:00Z")
+    write_provenances(tmp_path / "sources.json", {"crime.csv": (sha256(crime), (police,))})
+    assert compare_crime(plan, crime, YEARS, settings=SETTINGS).crime_sources == (police,)
+    crime.write_text(crime.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert compare_crime(plan, crime, YEARS, settings=SETTINGS).crime_sources == ()
 
 
 def test_an_area_whose_crime_is_not_known_is_left_out_and_named(tmp_path: Path) -> None:

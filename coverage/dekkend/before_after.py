@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
 
 Role = Literal["treated", "displacement", "control", "out"]
@@ -138,6 +139,10 @@ class Displacement:
         What a reader must know of areas and counts.
     warnings
         What could be lived with in the input.
+    credit
+        Whom to name beside the plan, with licences between semicolons.
+    crime_sources
+        Where the file of crime came from, empty where that is not known.
     schematic
         The road data says of itself that it is a drawn-up example.
     """
@@ -148,4 +153,6 @@ class Displacement:
     refusal: Sentence | None
     notes: tuple[Sentence, ...]
     warnings: tuple[Sentence, ...]
+    credit: str
+    crime_sources: tuple[Provenance, ...]
     schematic: bool

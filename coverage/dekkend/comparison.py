@@ -66,6 +66,8 @@ class FinishedRun:
         Its ``plan.gpkg``.
     record
         What ``run.json`` beside it tells, None where that is missing or cannot be read.
+    credit
+        Whom to name beside it, with licences between semicolons.
     schematic
         The road data says of itself that it is a drawn-up example.
     streets
@@ -89,6 +91,7 @@ class FinishedRun:
 
     path: Path
     record: RunRecord | None
+    credit: str
     schematic: bool
     streets: gpd.GeoDataFrame
     groups: gpd.GeoDataFrame
@@ -205,6 +208,8 @@ class Comparison:
         Name of the area, of the later run where it is known.
     dates
         Dates of the road data, then and now (YYYY-MM-DD, empty where unknown).
+    credit
+        Whom to name beside it, with licences between semicolons.
     schematic
         The road data says of itself that it is a drawn-up example.
     groups
@@ -227,6 +232,7 @@ class Comparison:
 
     title: str
     dates: tuple[str, str]
+    credit: str
     schematic: bool
     groups: pd.DataFrame
     total: Shift

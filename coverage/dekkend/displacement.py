@@ -1,7 +1,9 @@
 """Did it move? From a finished plan and registered crime to a comparison of before and after."""
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -11,13 +13,18 @@ from dekkend.analysis.displacement import weigh_areas
 from dekkend.analysis.displacement_areas import count_points, find_roles, match_controls, with_counts
 from dekkend.analysis.displacement_notes import notes_on_areas, notes_on_findings, refusal_of
 from dekkend.before_after import Displacement, Years
-from dekkend.errors import InputError, SettingsError
+from dekkend.errors import DekkendWarning, InputError, SettingsError
 from dekkend.pipeline import collected
 from dekkend.settings import Settings
 from dekkend.sources.area_roles import read_area_roles
 from dekkend.sources.columns import few
 from dekkend.sources.crime import Crime, read_crime
+from dekkend.sources.files import sha256
 from dekkend.sources.finished import FinishedCoverage, read_finished_coverage
+from dekkend.sources.provenances import read_provenances
+
+# BU0971 of BU09710001.
+_MUNICIPALITY: Final = 6
 
 
 def compared_years(before: Sequence[int], after: Sequence[int]) -> Years:
@@ -95,6 +102,7 @@ def compare_crime(
             settings=settings.displacement,
         )
         every = _counts(read, finished.neighbourhoods)
+        _warn_of_others(crime, read, finished.neighbourhoods)
     counts = every[list(years.all)]
     areas = with_counts(found, counts, years)
     matched = areas.assign(control_of=match_controls(areas))
@@ -112,6 +120,8 @@ def compare_crime(
         refusal=refusal,
         notes=notes,
         warnings=tuple(said),
+        credit=finished.credit,
+        crime_sources=read_provenances(crime, sha256(crime)),
         schematic=finished.schematic,
     )
 
@@ -141,6 +151,25 @@ def _counts(read: Crime, neighbourhoods: gpd.GeoDataFrame) -> pd.DataFrame:
     if read.points is not None:
         return count_points(read.points, neighbourhoods)
     return read.counts.reindex(neighbourhoods["code"]) if read.counts is not None else pd.DataFrame()
+
+
+def _warn_of_others(path: Path, read: Crime, neighbourhoods: gpd.GeoDataFrame) -> None:
+    """Warn of neighbourhoods of the same municipality that the plan does not have: those of another year."""
+    if read.counts is None:
+        return
+    codes = set(neighbourhoods["code"])
+    own = {code[:_MUNICIPALITY] for code in codes}
+    others = sorted(code for code in read.counts.index if code not in codes and code[:_MUNICIPALITY] in own)
+    if others:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: the plan has no neighbourhoods {codes}, so that their crime is left out. They may be those of "
+                "another year: fetch neighbourhoods of the year of the file, and run again.",
+                file=path,
+                codes=few(others),
+            ),
+            stacklevel=2,
+        )
 
 
 def _outside(read: Crime, counted: pd.DataFrame) -> int:

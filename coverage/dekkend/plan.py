@@ -10,15 +10,11 @@ import geopandas as gpd
 
 from dekkend.coverage_case import CoverageCase
 from dekkend.page import Page
-from dekkend.provenance import Provenance
+from dekkend.provenance import OSM_ATTRIBUTION, OSM_LICENCE, Provenance
 from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
 from dekkend.sign_case import SignCase
-
-OSM_ATTRIBUTION = "© OpenStreetMap contributors"
-OSM_LICENCE = "ODbL 1.0"
-CBS_ATTRIBUTION = "CBS, CC BY 4.0"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
 """Where a file came from that a service gave, and under which licence it may be used."""
 
 from dataclasses import dataclass
+from typing import Final
+
+OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors"
+OSM_LICENCE: Final = "ODbL 1.0"
+CBS_ATTRIBUTION: Final = "CBS, CC BY 4.0"
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def run(
     made = FinishedRun(
         path=Path("plan.gpkg"),
         record=told,
+        credit="CBS, CC BY 4.0; © OpenStreetMap contributors, ODbL 1.0",
         schematic=False,
         streets=_streets(streets),
         groups=_groups(groups),

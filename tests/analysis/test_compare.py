@@ -362,3 +362,8 @@ class TestTwoRuns:
 
 def _square(streets):
     return streets.set_geometry(streets.buffer(100).exterior)
+
+
+def test_both_maps_are_owed_to_their_makers():
+    old, new = run([street()]), replace(run([street()]), credit="Gemeente Zomerland; CBS, CC BY 4.0")
+    assert compare(old, new).credit == "Gemeente Zomerland; CBS, CC BY 4.0; © OpenStreetMap contributors, ODbL 1.0"

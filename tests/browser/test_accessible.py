@@ -51,7 +51,7 @@ def other_pages(plan, folder):
         write_displacement_page(result(), Texts(lang), folder / lang / "displacement.html")
         yield "displacement", folder / lang / "displacement.html"
         files = write_work_order(
-            done.signs, done.segments, done.cores, folder / lang, texts=Texts(lang), schematic=True
+            done.signs, done.segments, done.cores, folder / lang, texts=Texts(lang), credit=done.credit, schematic=True
         )
         yield "work order", files["work-order.html"]
 

@@ -23,7 +23,9 @@ def path(plan, tmp_path_factory):
         checks=CHECKS, where="Koolweg, 40 m voor de rotonde, rechts", remark="Liever aan de overkant, zie de heg. " * 4,
         mounting="sign_post", authority="Waterschap", cost_eur=350.0, status=["proposed", "remove", "proposed"],
     )  # fmt: skip
-    files = write_work_order(signs, found.segments, found.cores, folder, texts=Texts("nl"), schematic=True)
+    files = write_work_order(
+        signs, found.segments, found.cores, folder, texts=Texts("nl"), credit=found.credit, schematic=True
+    )
     return files["work-order.html"]
 
 

@@ -14,10 +14,16 @@ from dekkend.errors import OutputError
 from dekkend.outputs.displacement import displacement_lines, displacement_sentences, write_displacement_page
 from dekkend.outputs.displacement_figures import displacement_record, displacement_tables
 from dekkend.outputs.texts import Texts
+from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
 
 NL, EN = Texts("nl"), Texts("en")
 WHY = Sentence("Set by hand.")
+CREDIT = "CBS, CC BY 4.0; Gemeente Zomerland; © OpenStreetMap contributors, ODbL 1.0"
+POLICE = Provenance(
+    "Geregistreerde misdrijven", "Politie, CBS", "CC BY 4.0", "https://licence.invalid", "https://a.invalid",
+    "2026-11-30T08:00:00Z",
+)  # fmt: skip
 NOT_COUNTED = Sentence(
     "{count:,} {count:crime lies|crimes lie} in no neighbourhood of the plan and {count:is|are} not counted.", count=7
 )
@@ -38,7 +44,7 @@ def result(*counts: tuple[int, int], **options: object) -> Displacement:
     four = counts or ((30, 18), (20, 20), (10, 12), (20, 20))
     return Displacement(
         years=Years((2020,), (2022,)), areas=AREAS, findings=weigh(*(Counts(*each) for each in four), **options),
-        refusal=None, notes=(NOT_COUNTED,), warnings=(), schematic=False,
+        refusal=None, notes=(NOT_COUNTED,), warnings=(), credit=CREDIT, crime_sources=(POLICE,), schematic=False,
     )  # fmt: skip
 
 
@@ -151,6 +157,14 @@ def test_the_page_asks_for_nothing_and_escapes_names(tmp_path: Path) -> None:
     write_displacement_page(result(), NL, tmp_path / "again.html")
     write_displacement_page(result(), NL, page)
     assert page.read_bytes() == (tmp_path / "again.html").read_bytes()
+
+
+def test_the_page_names_whom_plan_and_crime_are_owed_to(tmp_path: Path) -> None:
+    write_displacement_page(result(), NL, tmp_path / "page.html")
+    foot = (tmp_path / "page.html").read_text(encoding="utf-8").split("<footer>")[1]
+    assert CREDIT in foot
+    assert "Geregistreerde misdrijven: Politie, CBS, CC BY 4.0. Opgehaald op 30 november 2026." in foot
+    assert displacement_record(result())["crime_sources"][0]["attribution"] == "Politie, CBS"
 
 
 def test_a_page_that_cannot_be_written_names_the_file(tmp_path: Path) -> None:

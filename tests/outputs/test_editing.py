@@ -18,7 +18,9 @@ NL, EN = Texts("nl"), Texts("en")
 def test_the_editor_starts_from_the_signs_as_they_are_exported(plan, tmp_path):
     write_geopackage(plan, tmp_path / "plan.gpkg")
     done = read_finished_plan(tmp_path / "plan.gpkg")
-    files = write_work_order(done.signs, done.segments, done.cores, tmp_path, texts=NL, schematic=True)
+    files = write_work_order(
+        done.signs, done.segments, done.cores, tmp_path, texts=NL, credit=done.credit, schematic=True
+    )
     assert json.loads(files["signs.geojson"].read_text(encoding="utf-8")) == editing(plan, NL)["signs"]
 
 

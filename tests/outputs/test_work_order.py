@@ -1,7 +1,9 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
@@ -24,7 +26,13 @@ COMMON = ["sign_id", "street", "status", "entry_id", "facing_deg", "provenance"]
 
 def written(finished, folder, texts=DUTCH):
     return write_work_order(
-        finished.signs, finished.segments, finished.cores, folder, texts=texts, schematic=finished.schematic
+        finished.signs,
+        finished.segments,
+        finished.cores,
+        folder,
+        texts=texts,
+        credit=finished.credit,
+        schematic=finished.schematic,
     )
 
 
@@ -109,13 +117,17 @@ class TestTables:
 
     def test_nothing_in_csv_is_a_formula_to_a_spreadsheet(self, finished, tmp_path):
         signs = finished.signs.assign(street='=HYPERLINK("http://example.org")', sign_id=["+1", "-2", "@x"])
-        files = write_work_order(signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, schematic=False)
+        files = write_work_order(
+            signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, credit=finished.credit, schematic=False
+        )
         for row in read_csv(files["work-order.csv"]):
             assert not [value for value in row.values() if value[:1] in {"=", "+", "-", "@"}]
 
     def test_the_workbook_holds_the_same_and_no_formula(self, finished, tmp_path):
         signs = finished.signs.assign(street="=1+1", cost_eur=350.0)
-        files = write_work_order(signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, schematic=False)
+        files = write_work_order(
+            signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, credit=finished.credit, schematic=False
+        )
         sheet = openpyxl.load_workbook(files["work-order.xlsx"])["Werkopdracht"]
         head, first, second, *_ = sheet.iter_rows(values_only=True)
         rows = [dict(zip(head, row, strict=True)) for row in (first, second)]
@@ -126,7 +138,9 @@ class TestTables:
 
     def test_rd_coordinates_are_left_out_where_a_place_has_none(self, finished, tmp_path):
         signs = finished.signs.assign(rd_x=float("nan"), rd_y=float("nan"))
-        files = write_work_order(signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, schematic=False)
+        files = write_work_order(
+            signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, credit=finished.credit, schematic=False
+        )
         assert "RD x" not in read_csv(files["work-order.csv"])[0]
         assert "RD-co" not in files["work-order.html"].read_text(encoding="utf-8")
 
@@ -188,6 +202,18 @@ class Page(HTMLParser):
         self.texts.append(data.strip())
 
 
+@pytest.mark.parametrize("maker", ["Gemeente Zomerland & Rijkswaterstaat", ""])
+def test_it_names_whoever_made_the_roads(plan, tmp_path, maker):
+    own = {"inputs": plan.settings.inputs.model_copy(update={"roads": Path("nwb.gpkg"), "osm": None}),
+           "roads": plan.settings.roads.model_copy(update={"attribution": maker})}  # fmt: skip
+    write_geopackage(replace(plan, settings=plan.settings.model_copy(update=own)), tmp_path / "plan.gpkg")
+    found = read_finished_plan(tmp_path / "plan.gpkg")
+    assert found.credit == maker
+    page = written(found, tmp_path)["work-order.html"].read_text(encoding="utf-8")
+    assert maker.replace("&", "&amp;") in page
+    assert "OpenStreetMap" not in page
+
+
 class TestPages:
     def test_there_is_a_page_for_each_sign_with_all_that_is_needed_on_site(self, files):
         page = Page(files["work-order.html"])
@@ -210,7 +236,9 @@ class TestPages:
 
     def test_cost_mounting_and_remark_are_told_where_they_are_known(self, finished, tmp_path):
         signs = finished.signs.assign(cost_eur=1350.0, mounting="new", remark="let op de heg", where="bij de brug")
-        files = write_work_order(signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, schematic=False)
+        files = write_work_order(
+            signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, credit=finished.credit, schematic=False
+        )
         told = Page(files["work-order.html"]).texts
         for text in ("€ 1.350", "nieuwe paal", "let op de heg", "bij de brug"):
             assert told.count(text) == 2
@@ -218,7 +246,9 @@ class TestPages:
 
     def test_a_plan_without_work_says_so(self, finished, tmp_path):
         signs = finished.signs.assign(status="keep")
-        files = write_work_order(signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, schematic=False)
+        files = write_work_order(
+            signs, finished.segments, finished.cores, tmp_path, texts=DUTCH, credit=finished.credit, schematic=False
+        )
         assert "Er is geen bord te plaatsen of weg te halen." in Page(files["work-order.html"]).texts
         assert read_csv(files["work-order.csv"]) == []
 

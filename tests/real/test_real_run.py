@@ -12,7 +12,7 @@ import pytest
 
 from dekkend.layers import RESULT_LAYERS
 from dekkend.pipeline import STEPS
-from dekkend.plan import OSM_ATTRIBUTION
+from dekkend.provenance import OSM_ATTRIBUTION
 
 from ..command import NAMES, dekkend
 from .kampen import AT_EDGE, GROUPS, VILLAGES

@@ -73,6 +73,10 @@ def test_a_plan_that_is_not_there_is_told_so(tmp_path: Path) -> None:
         read_finished_plan(tmp_path / "plan.gpkg")
 
 
+def test_a_plan_that_a_gis_wrote_anew_is_owed_to_openstreetmap(tmp_path: Path) -> None:
+    assert read_finished_plan(written(tmp_path)).credit == "© OpenStreetMap contributors, ODbL 1.0"
+
+
 class TestCoverage:
     def test_streets_bear_the_coverage_of_their_segment_whatever_the_order(self, tmp_path: Path) -> None:
         found = read_finished_coverage(write_plan(tmp_path)).streets

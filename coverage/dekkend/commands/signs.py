@@ -39,7 +39,15 @@ def _export(path: Path, settings: "Settings", *, quiet: bool) -> None:
     from dekkend.sources.finished import read_finished_plan
 
     plan, texts = read_finished_plan(path), Texts(settings.lang)
-    files = write_work_order(plan.signs, plan.segments, plan.cores, settings.out, texts=texts, schematic=plan.schematic)
+    files = write_work_order(
+        plan.signs,
+        plan.segments,
+        plan.cores,
+        settings.out,
+        texts=texts,
+        credit=plan.credit,
+        schematic=plan.schematic,
+    )
     meanings = {
         "work-order.html": Sentence("a page for each sign to place or take away, with a map"),
         "work-order.xlsx": Sentence("the same signs for a spreadsheet"),

@@ -27,7 +27,6 @@ from dekkend.outputs.comparison_tables import basis_in_words, comparison_tables
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
 from dekkend.outputs.workbook import OPTIONS, fill_sheet, headed, styles_of
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE
 
 FILES = ("comparison.html", "comparison.xlsx")
 
@@ -103,7 +102,7 @@ def _write_page(comparison: Comparison, path: Path, texts: Texts) -> None:
         chapters=comparison_findings(comparison, texts),
         sections=comparison_tables(comparison, texts),
         notes=tuple(texts.tell(note) for note in comparison.notes),
-        attribution=f"{OSM_ATTRIBUTION}; {CBS_ATTRIBUTION}",
+        attribution=comparison.credit,
     )
     path.write_text(html, encoding="utf-8", newline="\n")
 
@@ -134,8 +133,7 @@ def _write_workbook(comparison: Comparison, path: Path, texts: Texts) -> None:
 def _explain(
     sheet: xlsxwriter.worksheet.Worksheet, comparison: Comparison, texts: Texts, styles: dict[str, Any]
 ) -> None:
-    credit = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}; {CBS_ATTRIBUTION}"
-    lead = [_title(comparison, texts), _dates(comparison, texts), credit]
+    lead = [_title(comparison, texts), _dates(comparison, texts), comparison.credit]
     if comparison.schematic:
         lead.insert(0, texts.gettext("schematic example, not a real map"))
     for chapter in comparison_findings(comparison, texts):

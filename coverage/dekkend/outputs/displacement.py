@@ -6,11 +6,11 @@ from pathlib import Path
 from dekkend.before_after import Change, Displacement, Findings
 from dekkend.errors import OutputError
 from dekkend.outputs.assets import static, templates
+from dekkend.outputs.credits import source_lines
 from dekkend.outputs.displacement_figures import displacement_tables, signed, span_of
 from dekkend.outputs.tables import Table
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION
 
 _GAP = "   "
 _DIRECT: Mapping[str, str] = {
@@ -143,7 +143,8 @@ def write_displacement_page(result: Displacement, texts: Texts, path: Path) -> N
             sentences=displacement_sentences(result, texts),
             tables=displacement_tables(result, texts),
             notes=tuple(texts.tell(note) for note in (*result.notes, *result.warnings)),
-            attribution=f"{OSM_ATTRIBUTION}; {CBS_ATTRIBUTION}",
+            attribution=result.credit,
+            sources=source_lines(result.crime_sources, texts),
         )
     )
     try:

@@ -1,6 +1,7 @@
 """The figures of a comparison of crime before and after: as tables to read, and as a record for scripts."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
@@ -57,8 +58,8 @@ def displacement_record(result: Displacement) -> dict[str, Any]:
     dict
         ``before``, ``after`` (years), ``refusal``, ``counts``, ``treated``, ``displacement`` and ``together`` (each
         ``difference``, ``poisson_se``, ``se``, ``low``, ``high``, ``detectable``, ``rounding`` and ``verdict``),
-        ``spread``, ``quotient``, ``no_quotient``, ``areas``, ``notes``, ``warnings`` (English) and ``schematic``. What
-        is not known is None; nothing but what :mod:`json` can write.
+        ``spread``, ``quotient``, ``no_quotient``, ``areas``, ``notes``, ``warnings`` (English), ``attribution``,
+        ``crime_sources`` and ``schematic``. What is not known is None; nothing but what :mod:`json` can write.
     """
     found = result.findings
     return {
@@ -77,6 +78,8 @@ def displacement_record(result: Displacement) -> dict[str, Any]:
         ],
         "notes": [str(note) for note in result.notes],
         "warnings": [str(warning) for warning in result.warnings],
+        "attribution": result.credit,
+        "crime_sources": [asdict(source) for source in result.crime_sources],
         "schematic": result.schematic,
     }
 

@@ -16,7 +16,8 @@ from dekkend.outputs.geopackage import flat
 from dekkend.outputs.styles import STYLES, picture
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import Plan
+from dekkend.provenance import OSM_ATTRIBUTION, OSM_LICENCE
 
 # What the page of the map carries within it for the editor.
 SCRIPTS, STYLE = ("edit_plan.js", "edit_panel.js", "edit.js"), "edit.css"

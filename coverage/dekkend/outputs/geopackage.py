@@ -14,7 +14,8 @@ from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
 from dekkend.outputs.qgis import layer_styles
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, Plan
+from dekkend.plan import Plan
+from dekkend.provenance import CBS_ATTRIBUTION
 
 _UNDATED = "2000-01-01"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dekkend.outputs.charts import Chart
 from dekkend.outputs.coverage_charts import coverage_charts
 from dekkend.outputs.coverage_tables import coverage_tables, recruit_tables, review_table, upkeep
+from dekkend.outputs.credits import source_lines
 from dekkend.outputs.document import Block, Document, Drawing, Figures, Item, Items, Paragraph, Section, Subject, listed
 from dekkend.outputs.findings import findings
 from dekkend.outputs.research import research
@@ -13,7 +14,8 @@ from dekkend.outputs.sign_tables import sign_tables, way_table
 from dekkend.outputs.tables import Table, account_tables, core_tables, group_tables, neighbourhood_tables
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import CBS_ATTRIBUTION, Plan
+from dekkend.plan import Plan
+from dekkend.provenance import CBS_ATTRIBUTION
 
 _LIMITS = (
     _("Exposure is no prediction. It only says how near uncovered streets lie to covered ones."),
@@ -134,7 +136,6 @@ def _account(plan: Plan, texts: Texts) -> Iterator[Block]:
 
 
 def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
-    fetched = dict.fromkeys(source for file in plan.inputs for source in file.sources)
     return (
         road_source(plan, texts),
         *(
@@ -142,16 +143,7 @@ def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
             if plan.neighbourhoods.empty
             else (texts.say("Neighbourhoods and their figures: {attribution}.", attribution=CBS_ATTRIBUTION),)
         ),
-        *(
-            texts.say(
-                "{title}: {attribution}, {licence}. Fetched on {date}.",
-                title=each.title,
-                attribution=each.attribution,
-                licence=each.licence,
-                date=texts.date(each.fetched[:10]),
-            )
-            for each in fetched
-        ),
+        *source_lines((source for file in plan.inputs for source in file.sources), texts),
     )
 
 

@@ -23,7 +23,8 @@ from dekkend.outputs.features import Drawn, drawn, first_view, shown_styles
 from dekkend.outputs.inside import policy, require_inside
 from dekkend.outputs.styles import Style, picture
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, Plan
+from dekkend.plan import Plan
+from dekkend.provenance import CBS_ATTRIBUTION
 
 _TILES_HOST = "https://service.pdok.nl"
 _GREY = _TILES_HOST + "/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"

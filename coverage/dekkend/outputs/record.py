@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from dekkend.outputs.texts import Texts
-from dekkend.plan import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE, Plan
+from dekkend.plan import Plan
+from dekkend.provenance import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE
 
 
 def run_record(plan: Plan) -> dict[str, Any]:

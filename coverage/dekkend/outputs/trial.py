@@ -9,7 +9,8 @@ import shapely
 from dekkend.crs import WGS84
 from dekkend.outputs.cells import joined
 from dekkend.outputs.texts import Texts
-from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE, Trial
+from dekkend.plan import Trial
+from dekkend.provenance import OSM_ATTRIBUTION, OSM_LICENCE
 from dekkend.scores import Score
 
 _GAP = "   "

@@ -12,7 +12,8 @@ from dekkend.outputs.map import Sheet, write_sheet
 from dekkend.outputs.styles import BLACK, BLUE, STYLES, VERMILLION, Style
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
-from dekkend.plan import OSM_ATTRIBUTION, Trial
+from dekkend.plan import Trial
+from dekkend.provenance import OSM_ATTRIBUTION
 from dekkend.scores import SPOTS
 
 # A place name sign on its pole: with a tick where it was found, with a cross where it was missed.

@@ -21,14 +21,14 @@ from dekkend.outputs.editing import sign_collection
 from dekkend.outputs.jobs import checks_of, fields_of, jobs_of
 from dekkend.outputs.site_map import site_map
 from dekkend.outputs.texts import Texts
-from dekkend.plan import OSM_ATTRIBUTION, OSM_LICENCE
 
 FILES = ("work-order.html", "work-order.xlsx", "work-order.csv", "signs.geojson")
 
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-_CREDIT = f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
 _WIDEST = 60
+# Excel takes 255 letters in all.
+_LONGEST_FOOT = 240
 
 
 def write_work_order(
@@ -38,6 +38,7 @@ def write_work_order(
     folder: Path,
     *,
     texts: Texts,
+    credit: str,
     schematic: bool,
 ) -> dict[str, Path]:
     """Write the work order of a finished plan.
@@ -55,6 +56,8 @@ def write_work_order(
         The folder to write to; it is made where it does not exist.
     texts
         The language. CSV has the separators of the language: semicolon and decimal comma in Dutch.
+    credit
+        Whom to name beside it (:func:`dekkend.sources.finished.credit_of`).
     schematic
         Whether the road data is a drawn-up example.
 
@@ -75,8 +78,9 @@ def write_work_order(
     except OSError as error:
         raise _refused(folder, error) from error
     try:
-        _write_pages(jobs, segments, cores, workshop / "work-order.html", texts=texts, schematic=schematic)
-        _write_workbook(jobs, workshop / "work-order.xlsx", texts)
+        page = workshop / "work-order.html"
+        _write_pages(jobs, segments, cores, page, texts=texts, credit=credit, schematic=schematic)
+        _write_workbook(jobs, workshop / "work-order.xlsx", texts, credit)
         _write_csv(jobs, workshop / "work-order.csv", texts)
         _write_geojson(signs, workshop / "signs.geojson")
         for name in FILES:
@@ -114,9 +118,9 @@ def _plain(number: float, digits: int, comma: str) -> str:
     return f"{number:.{digits}f}".replace(".", comma) if isfinite(number) else ""
 
 
-def _write_workbook(jobs: gpd.GeoDataFrame, path: Path, texts: Texts) -> None:
+def _write_workbook(jobs: gpd.GeoDataFrame, path: Path, texts: Texts, credit: str) -> None:
     book = xlsxwriter.Workbook(str(path), _OPTIONS)
-    book.set_properties({"title": texts.gettext("Work order for signs"), "comments": _CREDIT, "created": _UNDATED})
+    book.set_properties({"title": texts.gettext("Work order for signs"), "comments": credit, "created": _UNDATED})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet = book.add_worksheet(texts.gettext("Work order"))
@@ -133,7 +137,7 @@ def _write_workbook(jobs: gpd.GeoDataFrame, path: Path, texts: Texts) -> None:
             elif isfinite(value):
                 sheet.write_number(row, place, value, style)
     # Not in a row, where it would be read back as a sign.
-    sheet.set_footer(f"&L{_CREDIT}&R&P / &N")
+    sheet.set_footer(f"&L{credit.replace('&', '&&')[:_LONGEST_FOOT]}&R&P / &N")
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -148,6 +152,7 @@ def _write_pages(
     path: Path,
     *,
     texts: Texts,
+    credit: str,
     schematic: bool,
 ) -> None:
     html = (
@@ -157,7 +162,7 @@ def _write_pages(
             lang=texts.lang,
             css=static("work_order.css"),
             schematic=schematic,
-            attribution=_CREDIT,
+            attribution=credit,
             say=texts.say,
             number=texts.number,
             isfinite=isfinite,

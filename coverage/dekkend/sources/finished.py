@@ -13,6 +13,7 @@ from pyproj import CRS
 from dekkend.arrays import objects
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import InputError
+from dekkend.provenance import OSM_ATTRIBUTION, OSM_LICENCE
 from dekkend.sources.columns import as_text
 from dekkend.sources.files import require_file
 
@@ -45,6 +46,8 @@ class FinishedPlan:
         The roads: ``street``, ``ref``, ``highway``.
     cores
         The cores: ``core_id``, ``name``.
+    credit
+        Whom to name beside it (:func:`credit_of`).
     schematic
         The road data says of itself that it is a drawn-up example.
     """
@@ -52,6 +55,7 @@ class FinishedPlan:
     signs: gpd.GeoDataFrame
     segments: gpd.GeoDataFrame
     cores: gpd.GeoDataFrame
+    credit: str
     schematic: bool
 
 
@@ -69,6 +73,8 @@ class FinishedCoverage:
         The groups: ``group_id``, ``since`` (YYYY-MM-DD, empty where unknown), ``status``.
     neighbourhoods
         The neighbourhoods by code: ``code``, ``name``, ``data_share`` (of its area, with road data) and polygons.
+    credit
+        Whom to name beside it (:func:`credit_of`).
     schematic
         The road data says of itself that it is a drawn-up example.
     """
@@ -76,6 +82,7 @@ class FinishedCoverage:
     streets: gpd.GeoDataFrame
     groups: gpd.GeoDataFrame
     neighbourhoods: gpd.GeoDataFrame
+    credit: str
     schematic: bool
 
 
@@ -106,6 +113,7 @@ def read_finished_plan(path: Path) -> FinishedPlan:
         signs=_with_places(signs[~(signs.geometry.isna() | signs.geometry.is_empty)]),
         segments=with_columns(frames["segments"], ("street", "ref", "highway"), ()),
         cores=with_columns(frames["cores"], ("core_id", "name"), ()),
+        credit=credit_of(path, "signs"),
         schematic=is_schematic(path, "signs"),
     )
 
@@ -142,6 +150,7 @@ def read_finished_coverage(path: Path) -> FinishedCoverage:
         streets=_covered_network(frames["segments"], frames["streets"]),
         groups=with_columns(frames["groups"], ("group_id", "since", "status"), ()),
         neighbourhoods=areas,
+        credit=credit_of(path, "neighbourhoods"),
         schematic=is_schematic(path, "streets"),
     )
 
@@ -249,4 +258,30 @@ def is_schematic(path: Path, layer: str) -> bool:
     bool
         True for a drawn-up example.
     """
-    return (pyogrio.read_info(path, layer=layer)["layer_metadata"] or {}).get("SCHEMATIC") == "true"
+    return _said_of(path, layer).get("SCHEMATIC") == "true"
+
+
+def credit_of(path: Path, layer: str) -> str:
+    """Say whom to name beside a layer of a plan, and under which licences it may be used.
+
+    Parameters
+    ----------
+    path
+        The ``plan.gpkg`` of a run.
+    layer
+        One of its layers.
+
+    Returns
+    -------
+    str
+        What the layer says, empty where the run was told of nobody; OpenStreetMap where a GIS wrote it anew and left
+        out what it said.
+    """
+    said = _said_of(path, layer)
+    # A GeoPackage keeps no empty text.
+    unsaid = "" if "SCHEMATIC" in said else f"{OSM_ATTRIBUTION}, {OSM_LICENCE}"
+    return said.get("ATTRIBUTION", unsaid)
+
+
+def _said_of(path: Path, layer: str) -> dict[str, str]:
+    return pyogrio.read_info(path, layer=layer)["layer_metadata"] or {}

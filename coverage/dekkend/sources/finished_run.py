@@ -12,8 +12,9 @@ import numpy as np
 from dekkend.arrays import objects
 from dekkend.comparison import FinishedRun, ReadFile, RunRecord
 from dekkend.errors import InputError, InputMissingError
+from dekkend.provenance import CBS_ATTRIBUTION
 from dekkend.sources.files import require_file
-from dekkend.sources.finished import is_schematic, read_layer, with_columns
+from dekkend.sources.finished import credit_of, is_schematic, read_layer, with_columns
 
 PLAN, RECORD = "plan.gpkg", "run.json"
 
@@ -88,6 +89,7 @@ def read_finished_run(path: Path) -> FinishedRun:
     return FinishedRun(
         path=plan,
         record=_record(plan.with_name(RECORD)),
+        credit="; ".join([*([CBS_ATTRIBUTION] if len(frames["neighbourhoods"]) else []), credit_of(plan, "streets")]),
         schematic=is_schematic(plan, "streets"),
         streets=streets,
         lacking=tuple(lacking),
