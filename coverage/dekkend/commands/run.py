@@ -106,6 +106,13 @@ def run(
         typer.Option("--drop-personal-data", help="Empty cells of register and signs that hold personal data."),
     ] = None,
     *,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline",
+            help="Refuse --to as well, so that nobody is asked at all; a run itself reads files alone.",
+        ),
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -141,6 +148,10 @@ def run(
             raise SettingsError(
                 "What is for the public is a map and a report: leave out {flags}.", flags="--format, --to"
             )
+        if offline and settings.results.database:
+            from dekkend.errors import SettingsError
+
+            raise SettingsError("--offline asks nobody, and --to asks a database: leave out one of them.")
         _run(settings, quiet=quiet, as_json=as_json, database=True)
 
 
@@ -191,6 +202,7 @@ def _run(settings: "Settings", *, quiet: bool, as_json: bool, database: bool = F
     show = not quiet and not as_json
     with progress(settings.lang, _steps_of_a_run, shown=show and sys.stderr.isatty()) as announce:
         from dekkend import pipeline
+        from dekkend.commands.alone import asking_nobody
         from dekkend.outputs.exchange import require_packages
         from dekkend.outputs.folder import write_all
 
@@ -200,9 +212,10 @@ def _run(settings: "Settings", *, quiet: bool, as_json: bool, database: bool = F
             from dekkend.outputs.postgis import require_database, write_database
 
             require_database(address.get_secret_value())
-        plan = pipeline.run(settings, announce=announce)
-        announce(pipeline.WRITING)
-        files = write_all(plan, settings.out)
+        with asking_nobody():
+            plan = pipeline.run(settings, announce=announce)
+            announce(pipeline.WRITING)
+            files = write_all(plan, settings.out)
         written = {name: str(path) for name, path in files.items()}
         if address:
             written["database"] = write_database(plan, address.get_secret_value())
