@@ -233,7 +233,8 @@ def odata(rows: list[dict[str, Any]]) -> Answers:
     """Play CBS's feed: filters that mind every space, pages by a link, and no ``$skip`` by hand."""
 
     def answers(asked: Asked) -> Reply:
-        assert asked.path.endswith("/TypedDataSet")
+        if not asked.path.endswith("DataSet"):
+            return as_json({"value": [{"name": "TypedDataSet"}, {"name": "UntypedDataSet"}]})
         if "$skip" in asked.params:
             return as_json({"odata.error": {"code": "", "message": {"value": "not supported"}}}, status=400)
         where = asked.params.get("$filter", asked.params.get("where", ""))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import cbsodata
 import pytest
 
 from dekkend.errors import SourceUnreachableError
@@ -41,6 +42,21 @@ def test_the_kind_of_crime_is_asked_for_with_the_spaces_that_pad_it(client: Clie
     assert "'1.1.1 '" in police.asked[0].params["$filter"]
     assert found.columns.tolist() == ["buurtcode", "misdrijven_2021", "misdrijven_2022", "misdrijven_2023"]
     assert found.fillna(-1).to_numpy().tolist() == [["BU00010001", 5, 4, 3], ["BU00010002", -1, -1, 1]]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_rows_are_those_that_cbsodata_reads(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cbsodata.options, "use_https", False)
+    where = "substring(WijkenEnBuurten,2,4) eq '0001'"
+    with played(odata(figures())) as cbs:
+        host = cbs.url.removeprefix("http://")
+        theirs = cbsodata.download_data("85984NED", filters=where, catalog_url=host)["TypedDataSet"]
+        table = f"{cbs.url}/ODataFeed/odata/85984NED"
+        ours, _ = fetch_rows(client, "", table, where, ("WijkenEnBuurten", "AantalInwoners", "k_65JaarOfOuder"))
+    columns = ("WijkenEnBuurten", "AantalInwoners_5", "k_65JaarOfOuder_12")
+    assert [tuple(row.values()) for row in ours] == [
+        tuple(row[name].strip() if isinstance(row[name], str) else row[name] for name in columns) for row in theirs
+    ]
 
 
 def test_months_make_a_year_only_where_all_twelve_are_told(client: Client) -> None:
