@@ -126,8 +126,8 @@ def _consulted(plan: Plan, texts: Texts) -> Iterator[str]:
     if consulted is None:
         return
     yield texts.say(
-        "This plan was changed by hand. The best plan of as many signs captures {best:.1%}, so that {loss:.1%} of all "
-        "trips is what the changes cost.",
+        "This plan was made by hand. As many signs, bound by no rule for single cores, could capture {best:.1%} of all "
+        "trips: {loss:.1%} more.",
         best=consulted.best_share,
         loss=max(consulted.best_share - plan.sign_case.captured_share, 0.0),
     )
@@ -147,8 +147,10 @@ def _curve(plan: Plan, texts: Texts) -> Iterator[str]:
     curve = dict(plan.sign_case.curve)
     if plan.sign_case.knee:
         yield texts.say_n(
-            "The best single sign captures {share:.0%} of all trips; after that each further sign adds much less.",
-            "The best {n:,} signs capture {share:.0%} of all trips; after that each further sign adds much less.",
+            "Bound by no rule for single cores, the best sign captures {share:.0%} of all trips; after that each "
+            "further sign adds much less.",
+            "Bound by no rule for single cores, the best {n:,} signs capture {share:.0%} of all trips; after that each "
+            "further sign adds much less.",
             plan.sign_case.knee,
             share=curve[plan.sign_case.knee],
         )
