@@ -263,6 +263,7 @@ def extracts(plain: Path, folder: Path) -> Answers:
     packed = folder / "province.osm.pbf"
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", DATE)
+    header.add_box(osmium.osm.Box(5.7, 52.3, 6.9, 52.8))
     with osmium.SimpleWriter(packed, header=header, overwrite=True) as writer:
         for thing in osmium.FileProcessor(plain):
             writer.add(thing)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import osmium
 import pandas as pd
 import pytest
 import requests
@@ -73,7 +74,7 @@ def held(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def fetched(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fetched")
-    fetch(Wish("Zomerland", folder / "zomerland"), settings_of(service, folder))
+    assert fetch(Wish("Zomerland", folder / "zomerland"), settings_of(service, folder)).warnings == ()
     return folder / "zomerland"
 
 
@@ -226,6 +227,20 @@ class TestWishes:
         one, two = (read_osm(folder / "roads.osm.pbf") for folder in (fetched, tmp_path / "x"))
         pd.testing.assert_frame_equal(one.roads, two.roads)
         assert (one.date, one.extent) == (two.date, two.extent)
+
+    def test_an_extract_that_ends_too_soon_is_told_of(self, service: Service, fetched: Path, tmp_path: Path) -> None:
+        mine = tmp_path / "mijn kaart.osm.pbf"
+        header = osmium.io.Header()
+        header.add_box(osmium.osm.Box(5.0, 50.0, 5.9, 54.0))
+        with osmium.SimpleWriter(mine, header=header) as writer:
+            for thing in osmium.FileProcessor(fetched / "roads.osm.pbf"):
+                writer.add(thing)
+        flags = ["--extract", mine, "--out", tmp_path / "x", *_without((*SOURCES[:3], *SOURCES[4:])), "--lang", "en"]
+        result = dekkend("fetch", "GM0001", *flags, **environment(service, tmp_path))
+        assert "1. mijn kaart.osm.pbf: this extract ends within the surroundings" in result.stdout
+        assert read_osm(tmp_path / "x" / "roads.osm.pbf").extent.bounds[2] < read_osm(
+            fetched / "roads.osm.pbf"
+        ).extent.bounds[2]  # fmt: skip
 
     def test_settings_that_are_there_are_left_alone(self, service: Service, tmp_path: Path) -> None:
         folder = tmp_path / "x"

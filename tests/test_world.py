@@ -11,8 +11,7 @@ from shapely.geometry import LineString, box
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.crs import RD_NEW, WGS84
-from dekkend.errors import DekkendWarning, InputError, PersonalDataError
-from dekkend.pipeline import collected
+from dekkend.errors import DekkendWarning, InputError, PersonalDataError, collected
 from dekkend.settings import InputSettings
 from dekkend.sources.osm import read_osm
 from dekkend.world import World, read_world

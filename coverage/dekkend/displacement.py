@@ -13,8 +13,7 @@ from dekkend.analysis.displacement import weigh_areas
 from dekkend.analysis.displacement_areas import count_points, find_roles, match_controls, with_counts
 from dekkend.analysis.displacement_notes import notes_on_areas, notes_on_findings, refusal_of
 from dekkend.before_after import Displacement, Years
-from dekkend.errors import DekkendWarning, InputError, SettingsError
-from dekkend.pipeline import collected
+from dekkend.errors import DekkendWarning, InputError, SettingsError, collected
 from dekkend.settings import Settings
 from dekkend.sources.area_roles import read_area_roles
 from dekkend.sources.columns import few

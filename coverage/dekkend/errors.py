@@ -4,6 +4,9 @@ Each takes a template and its values (see :class:`dekkend.sentences.Sentence`), 
 Every error is also the builtin that describes it best, so that code that knows nothing of dekkend can catch it.
 """
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from dekkend.sentences import Sentence
@@ -84,3 +87,25 @@ class LayerError(DekkendError, ValueError):
 
 class DekkendWarning(_Said, UserWarning):
     """Something in the input that the run could live with, and that its reader must know."""
+
+
+@contextmanager
+def collected() -> Iterator[list[Sentence]]:
+    """Collect what the steps in the block warn of, once each; warnings of other libraries go their usual way.
+
+    Yields
+    ------
+    list of Sentence
+        Filled when the block ends.
+    """
+    said: dict[Sentence, None] = {}
+    kept: list[Sentence] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", DekkendWarning)
+        yield kept
+    for warning in caught:
+        if isinstance(warning.message, DekkendWarning):
+            said[warning.message.sentence] = None
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    kept.extend(said)

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from dekkend.analysis.evaluation import ROAD_REACH_M, score_entries, sign_spots
 from dekkend.entry_roads import ENTRY_STEPS, find_entry_roads
-from dekkend.errors import InputError
+from dekkend.errors import InputError, collected
 from dekkend.meter import Meter
-from dekkend.pipeline import READING, collected, input_files, require_osm
+from dekkend.pipeline import READING, input_files, require_osm
 from dekkend.plan import Trial
 from dekkend.settings import InputSettings, Settings
 from dekkend.sources.osm.hide import hide

@@ -12,7 +12,7 @@ from typing import Any, Final
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.errors import DekkendError, OutputError, SettingsError
+from dekkend.errors import DekkendError, OutputError, SettingsError, collected
 from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
@@ -94,12 +94,15 @@ class Fetched:
         The files by name, with their sources, in the order in which they were made.
     kept_settings
         There was a ``dekkend.toml`` already, which was left as it is.
+    warnings
+        What could be lived with.
     """
 
     folder: Path
     municipality: Municipality
     files: Mapping[str, tuple[Provenance, ...]]
     kept_settings: bool
+    warnings: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def fetch(wish: Wish, settings: Settings, *, announce: Callable[[str], None] = l
     _require_known(wish)
     client = Client(Cache(settings.fetch.cache), _manners(settings.fetch), offline=wish.offline, refresh=wish.refresh)
     try:
-        with TemporaryDirectory() as staging:
+        with TemporaryDirectory() as staging, collected() as said:
             work = _Work(client, settings.fetch, wish, Path(staging))
             found, area = _fetch_areas(work, announce)
             _fetch_crime(work, found.code, announce)
@@ -171,7 +174,7 @@ def fetch(wish: Wish, settings: Settings, *, announce: Callable[[str], None] = l
             folder=wish.folder or _RAW,
             reason=error.strerror or error,
         ) from error
-    return Fetched(folder, found, work.files, kept)
+    return Fetched(folder, found, work.files, kept, tuple(said))
 
 
 def _require_known(wish: Wish) -> None:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from dekkend.analysis.matching import Matches, match_groups
 from dekkend.entry_roads import ENTRY_STEPS, lay_out
-from dekkend.errors import DekkendWarning, InputError, SettingsError
+from dekkend.errors import DekkendWarning, InputError, SettingsError, collected
 from dekkend.meter import Meter
-from dekkend.pipeline import READING, collected, require_roads
+from dekkend.pipeline import READING, require_roads
 from dekkend.sentences import Sentence
 from dekkend.settings import InputSettings, Settings
 from dekkend.sources.answers import answers_beside, read_filled_review

@@ -2,8 +2,7 @@
 
 import platform
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +18,7 @@ from dekkend.analysis.siting import plan_signs
 from dekkend.arrays import Real
 from dekkend.covering import cover_map, measure_covering
 from dekkend.entry_roads import ENTRY_STEPS, Layout, add_traffic, lay_out
-from dekkend.errors import DekkendWarning, SettingsError
+from dekkend.errors import DekkendWarning, SettingsError, collected
 from dekkend.meter import Meter
 from dekkend.plan import InputFile, Plan
 from dekkend.sentences import Sentence
@@ -151,28 +150,6 @@ def _counted(world: World, layout: Layout, settings: Settings) -> Real:
             stacklevel=2,
         )
     return vehicles
-
-
-@contextmanager
-def collected() -> Iterator[list[Sentence]]:
-    """Collect what the steps in the block warn of, once each; warnings of other libraries go their usual way.
-
-    Yields
-    ------
-    list of Sentence
-        Filled when the block ends.
-    """
-    said: dict[Sentence, None] = {}
-    kept: list[Sentence] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", DekkendWarning)
-        yield kept
-    for warning in caught:
-        if isinstance(warning.message, DekkendWarning):
-            said[warning.message.sentence] = None
-        else:
-            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
-    kept.extend(said)
 
 
 def require_roads(inputs: InputSettings) -> Path:

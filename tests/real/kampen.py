@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from dekkend.entry_roads import EntryRoads, find_entry_roads
-from dekkend.pipeline import collected
+from dekkend.errors import collected
 from dekkend.settings import Settings
 from dekkend.sources.osm import OsmData
 

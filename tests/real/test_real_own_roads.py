@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from dekkend.entry_roads import EntryRoads
-from dekkend.pipeline import collected, run
+from dekkend.errors import collected
+from dekkend.pipeline import run
 from dekkend.plan import Plan
 from dekkend.settings import Settings
 from dekkend.sources.osm import OsmData

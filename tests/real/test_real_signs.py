@@ -11,7 +11,7 @@ from dekkend.analysis.posts import Roadside
 from dekkend.analysis.sign_places import SignPlaces, find_places
 from dekkend.analysis.siting import SignPlan, plan_signs
 from dekkend.entry_roads import Layout, add_traffic, lay_out
-from dekkend.pipeline import collected
+from dekkend.errors import collected
 from dekkend.settings import SignSettings
 from dekkend.sources.osm import OsmData
 from dekkend.sources.osm.clip import clip

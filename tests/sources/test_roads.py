@@ -16,8 +16,7 @@ from shapely.geometry import LineString, MultiLineString, Point
 
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.entry_roads import build_network, find_entry_roads
-from dekkend.errors import DekkendWarning, InputError
-from dekkend.pipeline import collected
+from dekkend.errors import DekkendWarning, InputError, collected
 from dekkend.settings import RoadSettings, Settings
 from dekkend.sources.osm import OsmData, read_osm
 from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads

@@ -91,6 +91,10 @@ def _print_summary(fetched: "Fetched", settings: "Settings") -> None:
                     date=texts.date(source.fetched[:10]) or "-",
                 )
             )
+    if fetched.warnings:
+        typer.secho(texts.gettext("Warnings"), bold=True)
+    for number, warning in enumerate(fetched.warnings, start=1):
+        typer.echo(f"  {number}. {texts.tell(warning)}")
     settings_file = fetched.folder / "dekkend.toml"
     if fetched.kept_settings:
         typer.echo(

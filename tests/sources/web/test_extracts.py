@@ -5,7 +5,7 @@ from pathlib import Path
 import osmium
 import pytest
 
-from dekkend.errors import InputError, InputMissingError
+from dekkend.errors import DekkendWarning, InputError, InputMissingError
 from dekkend.sources.osm import read_osm
 from dekkend.sources.web.extracts import cut
 
@@ -16,6 +16,7 @@ BOX = (LON - 0.5 * STEP, LAT - 0.5 * STEP, LON + 1.5 * STEP, LAT + 1.5 * STEP)
 
 def drawn() -> Extract:
     larger = village()
+    larger.bounds = (LON - 9 * STEP, LAT - 9 * STEP, LON + 60 * STEP, LAT + 60 * STEP)
     larger.node(90, 50, 50)
     larger.node(91, 51, 50)
     larger.way(90, [90, 91], highway="residential", name="Ver Weg")
@@ -48,6 +49,24 @@ def test_the_part_says_which_box_it_covers_and_of_when_it_is(tmp_path: Path) -> 
     data = read_osm(tmp_path / "part.osm.pbf")
     assert data.date == "2026-01-02"
     assert data.extent_known
+
+
+def test_the_part_covers_no_more_than_the_whole_does(tmp_path: Path) -> None:
+    larger, (west, south, east, north) = drawn(), BOX
+    larger.bounds = (west, south, west + 0.7 * (east - west), north)
+    with pytest.warns(DekkendWarning, match=r"^all\.osm\.pbf: this extract ends within the surroundings"):
+        cut(larger.write(tmp_path / "all.osm.pbf"), BOX, tmp_path / "part.osm.pbf")
+    with osmium.io.Reader(str(tmp_path / "part.osm.pbf")) as reader:
+        box = reader.header().box()
+    assert box.top_right.lon == pytest.approx(larger.bounds[2])
+    assert box.bottom_left.lat == pytest.approx(south)
+
+
+def test_the_part_of_a_whole_that_does_not_say_what_it_covers_does_not_either(tmp_path: Path) -> None:
+    larger = drawn()
+    larger.bounds = None
+    cut(larger.write(tmp_path / "all.osm.pbf"), BOX, tmp_path / "part.osm.pbf")
+    assert not read_osm(tmp_path / "part.osm.pbf").extent_known
 
 
 def test_the_same_extract_gives_the_same_bytes_whatever_its_order(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Cuts the surroundings of a municipality out of a larger OpenStreetMap extract, or out of what a service sent."""
 
+import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import osmium
 
-from dekkend.errors import InputError
+from dekkend.errors import DekkendWarning, InputError
 from dekkend.sentences import Sentence
 from dekkend.sources.files import require_file
 from dekkend.sources.osm.collect import AREA_KEYS, BOUNDARY_LEVELS
@@ -18,6 +19,8 @@ from dekkend.sources.web.features import Bounds
 
 _GENERATOR: Final = "dekkend fetch"
 _MARK: Final = b"OSMHeader"
+# Headers keep seven digits of a degree.
+_ROUNDED: Final = 1e-6
 DATE: Final = "osmosis_replication_timestamp"
 
 
@@ -77,9 +80,15 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
     source
         The larger extract, in any of the forms that a run reads.
     box
-        West, south, east, north in degrees; the file that is written says that it covers this box.
+        West, south, east, north in degrees.
     target
-        The .osm.pbf to write. The same source gives the same bytes.
+        The .osm.pbf to write, whose header says that it covers the box as far as the source does; where the source does
+        not say how far that is, neither does the part. The same source gives the same bytes.
+
+    Warns
+    -----
+    DekkendWarning
+        The source does not cover the box.
 
     Raises
     ------
@@ -93,9 +102,10 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
         with TemporaryDirectory() as folder:
             with osmium.io.Reader(str(source), osmium.osm.NOTHING) as reader:
                 header = reader.header()
+            covered = _covered(header.box(), box)
             name = in_order(source, header, folder)
             touched, ways = _touched(name, osmium.osm.Box(*box))
-            with osmium.SimpleWriter(target, header=_header(box, header.get(DATE, "")), overwrite=True) as writer:
+            with osmium.SimpleWriter(target, header=_header(covered, header.get(DATE, "")), overwrite=True) as writer:
                 for thing in osmium.FileProcessor(name).with_filter(touched.id_filter()):
                     writer.add(thing)
     except (RuntimeError, ValueError) as error:
@@ -108,6 +118,25 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
         raise InputError(
             "{file}: this extract has nothing around the municipality. Take one that covers it.", file=source
         )
+    if covered is not None and any(abs(own - asked) > _ROUNDED for own, asked in zip(covered, box, strict=True)):
+        warnings.warn(
+            DekkendWarning(
+                "{file}: this extract ends within the surroundings of the municipality, so that roads and cores are "
+                "known as far as it goes. Take one that reaches further, or leave out --extract.",
+                file=source.name,
+            ),
+            stacklevel=2,
+        )
+
+
+def _covered(whole: osmium.osm.Box, box: Bounds) -> Bounds | None:
+    """Return which part of a box a source covers, None where it does not say."""
+    if not whole.valid():
+        return None
+    low, high = whole.bottom_left, whole.top_right
+    west, south, east, north = box
+    west, south = max(west, low.lon), max(south, low.lat)
+    return west, south, max(west, min(east, high.lon)), max(south, min(north, high.lat))
 
 
 def _touched(name: str, box: osmium.osm.Box) -> tuple[osmium.IdTracker, int]:
@@ -146,11 +175,12 @@ def _is_read(tags: osmium.osm.TagList) -> bool:
     return tags.get("type") == "multipolygon" and any(key in tags for key in AREA_KEYS)
 
 
-def _header(box: Bounds, date: str) -> osmium.io.Header:
+def _header(box: Bounds | None, date: str) -> osmium.io.Header:
     header = osmium.io.Header()
     header.set("generator", _GENERATOR)
     header.set("sorting", "Type_then_ID")
     if date:
         header.set(DATE, date)
-    header.add_box(osmium.osm.Box(*box))
+    if box is not None:
+        header.add_box(osmium.osm.Box(*box))
     return header

@@ -114,7 +114,7 @@ def _ask(url: str, box: Bounds, timeout_s: int, draft: Path, keywords: dict[str,
         except ValueError as error:
             raise AnswerError(Sentence("the answer is damaged"), passing=True) from error
         answers = [json.loads(path.read_bytes()) for path in sorted(Path(folder).glob("*.json"))]
-    _write(answers, draft)
+    _write(answers, box, draft)
 
 
 @contextmanager
@@ -160,13 +160,14 @@ def _require_whole(response: requests.Response, **_: object) -> None:
         raise AnswerError(Sentence("the service did not finish ({said})", said=said), passing=True)
 
 
-def _write(answers: list[dict[str, Any]], target: Path) -> None:
+def _write(answers: list[dict[str, Any]], box: Bounds, target: Path) -> None:
     try:
         found = {(_KINDS[each["type"]], each["id"]): each for answer in answers for each in answer["elements"]}
         if not any(kind == _KINDS["way"] and "highway" in each.get("tags", ()) for (kind, _), each in found.items()):
             raise AnswerError(Sentence("the answer holds no roads"))
         header = osmium.io.Header()
         header.set("sorting", "Type_then_ID")
+        header.add_box(osmium.osm.Box(*box))
         if date := min(answer.get("osm3s", {}).get("timestamp_osm_base", "") for answer in answers):
             header.set(DATE, date)
         with osmium.SimpleWriter(osmium.io.File(str(target), "pbf"), header=header, overwrite=True) as writer:

@@ -76,7 +76,7 @@ def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeomet
     box = Transformer.from_crs(RD_NEW, WGS84, always_xy=True).transform_bounds(*area.bounds)
     if roads.extract is None:
         answer = fetch_overpass(client, source, roads.overpass, box, roads.timeout_s)
-        _cut_answer(answer.path, box, target)
+        _cut_answer(answer.path, box, target, "overpass.osm.pbf")
         return [answer]
     if roads.extract.lower().endswith(SUFFIXES):
         cut(Path(roads.extract), box, target)
@@ -89,11 +89,11 @@ def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeomet
             suffixes=", ".join(SUFFIXES),
         )
     extract = fetch_extract(client, source, roads.extracts, roads.extract)
-    _cut_answer(extract.path, box, target)
+    _cut_answer(extract.path, box, target, f"{roads.extract}.osm.pbf")
     return [extract]
 
 
-def _cut_answer(answer: Path, box: Bounds, target: Path) -> None:
+def _cut_answer(answer: Path, box: Bounds, target: Path, name: str) -> None:
     """Cut an answer out of the cache, where it has no name that says its format."""
     with TemporaryDirectory() as folder:
-        cut(Path(shutil.copyfile(answer, Path(folder) / "answer.osm.pbf")), box, target)
+        cut(Path(shutil.copyfile(answer, Path(folder) / name)), box, target)
