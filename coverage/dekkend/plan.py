@@ -147,13 +147,14 @@ class Plan:
             if isinstance(value := getattr(self, field.name), gpd.GeoDataFrame)
         }
 
-    def map(self, layer: str | None = None) -> Page:
+    def map(self, *layers: str) -> Page:
         """Return the map, to show in a notebook.
 
         Parameters
         ----------
-        layer
-            Name of the one layer that it shows; all by default.
+        *layers
+            Names of the layers that it shows; all by default. Streets come with their groups, without which a street
+            is neither covered nor uncovered.
 
         Returns
         -------
@@ -167,9 +168,9 @@ class Plan:
 
         Examples
         --------
-        ``plan.map()`` as the last line of a cell shows the map, ``plan.map("signs")`` the signs alone.
+        ``plan.map()`` as the last line of a cell shows the map, ``plan.map("cores", "signs")`` the cores and the signs.
         """
-        page: Page = _drawn().map_page(self, layer)
+        page: Page = _drawn().map_page(self, layers)
         return page
 
     def table(self, layer: str, columns: Sequence[str] | None = None, *, rows: pd.DataFrame | None = None) -> "Styler":

@@ -35,6 +35,20 @@ def test_a_plan_shows_the_report_that_a_run_writes(plan, tmp_path):
     assert plan.report().html == (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
+def test_the_map_of_streets_says_which_are_covered(plan):
+    assert '"covered"' in plan.map("streets").html
+    assert '"covered"' not in replace(plan, groups=plan.groups.iloc[:0]).map("streets").html
+
+
+def test_a_map_shows_the_layers_that_are_asked_for(plan):
+    group = plan.groups["name"].iloc[0]
+    both, one = plan.map("groups", "cores").html, plan.map("groups").html
+    assert group in both
+    assert group in one
+    assert '"sealed"' in both
+    assert '"sealed"' not in one
+
+
 def test_the_map_of_a_layer_shows_that_layer_alone(plan):
     group = plan.groups["name"].iloc[0]
     assert group in plan.map("groups").html

@@ -12,7 +12,7 @@ from pandas.io.formats.style import Styler
 from dekkend.coverage_case import Interval
 from dekkend.crs import require_metric
 from dekkend.errors import SettingsError
-from dekkend.layers import RESULT_LAYERS, SEGMENTS, Column, Layer
+from dekkend.layers import GROUPS, RESULT_LAYERS, SEGMENTS, STREETS, Column, Layer
 from dekkend.outputs.cells import cell, columns_of
 from dekkend.outputs.map import write_map
 from dekkend.outputs.report import write_report
@@ -23,15 +23,16 @@ from dekkend.page import Page
 from dekkend.plan import Plan
 
 
-def map_page(plan: Plan, layer: str | None = None) -> Page:
-    """Return the map of a run, or of one of its layers, to show in a notebook.
+def map_page(plan: Plan, layers: Sequence[str] = ()) -> Page:
+    """Return the map of a run, or of some of its layers, to show in a notebook.
 
     Parameters
     ----------
     plan
         The result of a run; its settings say the language and the audience.
-    layer
-        Name of the one layer that the map shows; all by default.
+    layers
+        Names of the layers that the map shows; all by default. Streets come with their groups, without which a street
+        is neither covered nor uncovered.
 
     Returns
     -------
@@ -44,7 +45,7 @@ def map_page(plan: Plan, layer: str | None = None) -> Page:
         There is no layer of this name.
     """
     texts = Texts(plan.settings.lang)
-    shown = plan if layer is None else _only(plan, layer)
+    shown = _only(plan, layers) if layers else plan
     return Page(texts.say("Map of neighbourhood watch in {place}", place=plan.title), _written(write_map, shown))
 
 
@@ -144,14 +145,11 @@ def _schema(name: str) -> Layer:
     return schemas[name]
 
 
-def _only(plan: Plan, layer: str) -> Plan:
-    _schema(layer)
-    schemas = {schema.name: schema for schema in RESULT_LAYERS}
+def _only(plan: Plan, layers: Sequence[str]) -> Plan:
     crs = require_metric(plan.segments, SEGMENTS.name)
     # Segments are not drawn; the map takes its first view from them.
-    left_out: dict[str, Any] = {
-        name: schema.empty(crs) for name, schema in schemas.items() if name not in {layer, SEGMENTS.name}
-    }
+    kept = {SEGMENTS.name, *(_schema(name).name for name in layers), *([GROUPS.name] if STREETS.name in layers else [])}
+    left_out: dict[str, Any] = {schema.name: schema.empty(crs) for schema in RESULT_LAYERS if schema.name not in kept}
     return replace(plan, **left_out)
 
 
