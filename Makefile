@@ -12,7 +12,9 @@ TESTS ?=
 demo: $(RUN_READY)
 	$(BIN)/dekkend demo --out data/processed/demo
 
+# The notebooks run where all tests do, and before them, so that what was left out stands in the last line.
 test: lint $(VENV)/ready-services
+	$(if $(TESTS),,$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile -m "not slow" $(TESTS)
 
 test-long: $(VENV)/ready-services
@@ -29,7 +31,6 @@ lint: $(TEST_READY)
 
 docs: $(VENV)/ready-docs $(TEST_READY)
 	$(BIN)/python -m mkdocs build --strict --quiet
-	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py

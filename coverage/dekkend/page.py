@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass
 
-_HEIGHT_PX = 640
+_HEIGHT_PX = 860
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """What a run or an evaluation yields: its layers, and what a reader must know about how they came about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import pandas as pd
 
 from dekkend.coverage_case import CoverageCase
 from dekkend.page import Page
@@ -15,6 +17,9 @@ from dekkend.scores import Evaluation
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
 from dekkend.sign_case import SignCase
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 
 @dataclass(frozen=True)
@@ -138,13 +143,14 @@ class Plan:
             if isinstance(value := getattr(self, field.name), gpd.GeoDataFrame)
         }
 
-    def map(self, layer: str | None = None) -> Page:
+    def map(self, *layers: str) -> Page:
         """Return the map, to show in a notebook.
 
         Parameters
         ----------
-        layer
-            Name of the one layer that it shows; all by default.
+        *layers
+            Names of the layers that it shows; all by default. Streets come with their groups, without which a street
+            is neither covered nor uncovered.
 
         Returns
         -------
@@ -158,10 +164,41 @@ class Plan:
 
         Examples
         --------
-        ``plan.map()`` as the last line of a cell shows the map, ``plan.map("signs")`` the signs alone.
+        ``plan.map()`` as the last line of a cell shows the map, ``plan.map("cores", "signs")`` the cores and the signs.
         """
-        page: Page = _drawn().map_page(self, layer)
+        page: Page = _drawn().map_page(self, layers)
         return page
+
+    def table(self, layer: str, columns: Sequence[str] | None = None, *, rows: pd.DataFrame | None = None) -> "Styler":
+        """Return a layer in words, to show in a notebook.
+
+        Parameters
+        ----------
+        layer
+            Name of the layer.
+        columns
+            Names of its columns, in the order in which they are shown; by default all that have a heading.
+        rows
+            Rows of the layer; all by default.
+
+        Returns
+        -------
+        pandas.io.formats.style.Styler
+            Headings, figures and codes in the language of the settings, as the report tells them. ``data`` is the
+            plain table of texts.
+
+        Raises
+        ------
+        SettingsError
+            There is no layer of this name, or it has no such column.
+
+        Examples
+        --------
+        ``plan.table("entries", ["street", "inflow_share"], rows=plan.entries.query("main"))`` shows the main entry
+        roads and how much traffic uses each.
+        """
+        styler: Styler = _drawn().layer_table(self, layer, columns, rows)
+        return styler
 
     def report(self) -> Page:
         """Return the report, to show in a notebook.

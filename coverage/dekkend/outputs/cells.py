@@ -13,7 +13,7 @@ from dekkend.sentences import Sentence
 CODED = frozenset(
     {
         "against", "authority", "cause", "change", "evidence", "flag", "flag_now", "flag_then", "highway", "kind",
-        "mounting", "provenance", "status", "status_now", "status_then",
+        "level", "mounting", "provenance", "status", "status_now", "status_then",
     }
 )  # fmt: skip
 # What a share grew by.

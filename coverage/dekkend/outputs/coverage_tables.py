@@ -10,7 +10,7 @@ from dekkend.coverage_case import Equity, Interval
 from dekkend.layers import AREAS, RECRUITS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, joined
 from dekkend.outputs.review import candidates_of, ordered, why_of
-from dekkend.outputs.tables import Table, table_of
+from dekkend.outputs.tables import Table, named, table_of
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
 from dekkend.plan import Plan
@@ -44,7 +44,7 @@ def coverage_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     if plan.groups.empty:
         return ()
     levels = (plan.areas[plan.areas["level"] == level] for level in _CAPTIONS)
-    areas = (_areas(rows, texts) for rows in levels if not rows.empty)
+    areas = (_areas(plan, rows, texts) for rows in levels if not rows.empty)
     return (
         *(table for table in areas if table.rows),
         *([_equity(plan.coverage_case.equity, texts)] if plan.coverage_case.equity else []),
@@ -68,14 +68,12 @@ def recruit_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     """
     if plan.recruits.empty:
         return ()
-    names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
     columns = columns_of(RECRUITS, _RECRUITS)
-    rows = plan.recruits.assign(core_id=plan.recruits["core_id"].map(lambda core: names.get(core, core)))
     caption = texts.gettext("Where new groups would take away most exposure of residents of 65 and over")
-    return (table_of(texts, columns, rows, caption),)
+    return (table_of(texts, columns, named(plan, plan.recruits, texts), caption),)
 
 
-def _areas(rows: gpd.GeoDataFrame, texts: Texts) -> Table:
+def _areas(plan: Plan, rows: gpd.GeoDataFrame, texts: Texts) -> Table:
     caption = _CAPTIONS[rows["level"].iloc[0]]
     # What lies outside is told where something does.
     rows = rows[(rows["code"] != "outside") | (rows["addresses"] > 0)]
@@ -91,12 +89,12 @@ def _areas(rows: gpd.GeoDataFrame, texts: Texts) -> Table:
         ),
         tuple(
             (
-                texts.gettext("outside all of them") if row["code"] == "outside" else row["name"] or row["code"],
+                row["name"],
                 *(cell(texts, column, row[column.name]) for column in plain),
                 *(_between(row, column, texts) for column in between),
                 *([joined(texts, row["notes"])] if noted else []),
             )
-            for row in rows.to_dict("records")
+            for row in named(plan, rows, texts).to_dict("records")
         ),
         frozenset(range(1, 1 + len(plain) + len(between))),
         below=frozenset({1 + len(plain) + len(between)} if noted else ()),

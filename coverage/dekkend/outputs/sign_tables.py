@@ -5,7 +5,7 @@ import pandas as pd
 from dekkend.layers import SIGNS
 from dekkend.outputs.cells import columns_of, joined
 from dekkend.outputs.sign_findings import place_name
-from dekkend.outputs.tables import Table, filled, table_of
+from dekkend.outputs.tables import Table, filled, named, table_of
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.sentences import Sentence
@@ -80,12 +80,9 @@ def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         Two tables; those without a row are left out.
     """
-    names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
     elsewhere = {other.place_id: place_name(texts, other) for other in plan.sign_case.interchangeable}
-    signs = plan.signs.assign(
-        core_id=plan.signs["core_id"].map(lambda core: names.get(core, core)),
+    signs = named(plan, plan.signs, texts).assign(
         sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
-        street=plan.signs["street"].where(plan.signs["street"] != "", texts.gettext("without a name")),
         swaps=plan.signs["swaps"].map(lambda ids: tuple(dict.fromkeys(elsewhere.get(each, each) for each in ids))),
     )
     number = ("sign_id",) if (signs["sign_id"] != "").any() else ()

@@ -88,7 +88,7 @@ def core_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     return filled(
         _core_table(plan, texts),
         *(
-            _entry_table(plan.entries[plan.entries["core_id"] == core], name, texts)
+            _entry_table(plan, plan.entries[plan.entries["core_id"] == core], name, texts)
             for core, name in zip(plan.cores["core_id"], plan.cores["name"], strict=True)
         ),
     )
@@ -109,7 +109,7 @@ def _core_table(plan: Plan, texts: Texts) -> Table:
     return table_of(texts, columns, rows, caption, note=outline_evidence(plan, texts))
 
 
-def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
+def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
     apart = entries["kind"] != "street"
     note = texts.say_n(
         "One driveway, track or private road leads into {core} as well; it stands in the spreadsheet.",
@@ -122,11 +122,10 @@ def _entry_table(entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
-    rows = rows.assign(
-        street=rows["street"].where(rows["street"] != "", texts.gettext("without a name")),
+    told = named(plan, rows, texts).assign(
         ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)],
     )
-    return table_of(texts, tuple(columns), rows, caption, note=note if apart.any() else "")
+    return table_of(texts, tuple(columns), told, caption, note=note if apart.any() else "")
 
 
 def _span(texts: Texts, low: int, high: int) -> str:
@@ -259,6 +258,40 @@ def _plain(texts: Texts, value: object) -> str:
     if not isinstance(value, int | float):
         return str(value)
     return texts.number(value, digits=0 if value == int(value) else 2)
+
+
+def named(plan: Plan, rows: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """Put names where rows hold the ids of cores and neighbourhoods, and say where there is no name.
+
+    Parameters
+    ----------
+    plan
+        The result of a run, which knows the names.
+    rows
+        Rows of any layer.
+    texts
+        The language.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows with the same columns: ``core_id`` and ``neighbourhood`` hold names where there are any, a
+        ``street`` without a name says so, and of the layer ``areas`` each row has a name: a code where there is no
+        other, and words for what lies outside.
+    """
+    known = {
+        "core_id": dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True)),
+        "neighbourhood": dict(zip(plan.neighbourhoods["code"], plan.neighbourhoods["name"], strict=True)),
+    }
+    told = {
+        column: [names.get(each) or each for each in rows[column]] for column, names in known.items() if column in rows
+    }
+    if "street" in rows:
+        told["street"] = [each or texts.gettext("without a name") for each in rows["street"]]
+    if "level" in rows:
+        outside = {"outside": texts.gettext("outside all of them")}
+        told["name"] = [outside.get(code, name or code) for code, name in zip(rows["code"], rows["name"], strict=True)]
+    return rows.assign(**told)
 
 
 def table_of(texts: Texts, columns: tuple[Column, ...], rows: pd.DataFrame, caption: str, *, note: str = "") -> Table:
