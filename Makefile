@@ -28,8 +28,11 @@ lint: $(TEST_READY)
 	$(BIN)/mypy
 
 docs: $(VENV)/ready-docs $(TEST_READY)
-	$(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	$(BIN)/python docs/check_site.py data/processed/site
 	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
+	@echo "The manual is data/processed/site/index.html. To search in it as well: $(BIN)/python -m http.server" \
+		"--bind 127.0.0.1 --directory data/processed/site 8000, then http://127.0.0.1:8000/"
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
