@@ -41,6 +41,30 @@ def test_the_picture_of_the_rooms_is_drawn_from_the_code() -> None:
     assert drawn == made["picture"](made["rooms"]()), "run: python docs/rooms.py > docs/images/rooms.svg"
 
 
+def test_the_architecture_tells_of_every_room() -> None:
+    graph = runpy.run_path(str(ROOT / "docs" / "rooms.py"))["rooms"]()
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    told = re.findall(r"`(\w+)(?:\.py|/)`", page)
+    assert [room for room in graph if room not in told] == []
+
+
+def example(heading: str) -> str:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    return page.partition(f"\n### {heading}\n")[2].partition("```csv\n")[2].partition("```")[0]
+
+
+def test_the_register_of_the_examples_is_certain_on_the_sample(tmp_path: Path) -> None:
+    (tmp_path / "groups.csv").write_text(example("Register of groups"), encoding="utf-8")
+    sample = ROOT / "data" / "raw" / "stein-sample"
+    flags = {
+        "inputs.groups": tmp_path / "groups.csv",
+        "inputs.osm": sample / "stein.osm.pbf",
+        "inputs.boundary": sample / "boundary.gpkg",
+    }
+    review = dekkend.check_groups(dekkend.Settings.load(flags=flags))
+    assert len(review.matches.review) == 0
+
+
 def needs(project: dict[str, Any]) -> list[str]:
     extra = project["project"]["optional-dependencies"].values()
     return [*project["project"]["dependencies"], *chain(*extra), *chain(*project["dependency-groups"].values())]

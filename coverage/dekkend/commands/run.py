@@ -244,7 +244,7 @@ def _meanings() -> "dict[str, Sentence]":
 
     return {
         "map.html": Sentence("the map: cores, entry roads, signs, covered streets and neighbourhoods"),
-        "report.html": Sentence("the report: the findings in sentences, then the tables"),
+        "report.html": Sentence("the report, in sentences and tables"),
         "report.pdf": Sentence("the same report for paper, and for whoever has it read aloud"),
         "plan.xlsx": Sentence("the same tables for a spreadsheet"),
         "plan.gpkg": Sentence("all layers for a GIS"),
