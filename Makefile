@@ -32,7 +32,7 @@ docs: $(VENV)/ready-docs $(TEST_READY)
 	$(BIN)/python docs/check_site.py data/processed/site
 	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
 	@echo "The manual is data/processed/site/index.html. To search in it as well: $(BIN)/python -m http.server" \
-		"--bind 127.0.0.1 --directory data/processed/site 8000, then http://127.0.0.1:8000/"
+		"--bind 127.0.0.1 --directory data/processed/site, then http://127.0.0.1:8000/"
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py

@@ -50,6 +50,7 @@ def _told(name: str, command: Any) -> str:
 def _row(flag: Any, ctx: Context) -> str:
     names, meaning = flag.get_help_record(ctx)
     names = names if flag.param_type_name == "option" else flag.name.upper()
+    names = names.replace("<list[", "<").replace("]>", ">").replace("|", " | ")
     told = meaning.replace("  [required]", " Needed.")
     return f"| `{_cell(names)}` | {_cell(told)} |"
 

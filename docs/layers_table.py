@@ -14,7 +14,7 @@ identifies a row.
 | --- | --- |
 | text | text, empty where there is none |
 | whole | whole numbers, never missing |
-| number | numbers, missing where unknown |
+| number (unit) | numbers, missing where unknown |
 | yes_no | yes or no |
 | texts | several texts: a tuple in Python, joined in files |
 | sentences | several sentences, told in the language of the run |
@@ -34,11 +34,12 @@ def table() -> str:
 def _told(layer: Layer) -> str:
     rows = "\n".join(map(_row, layer))
     head = f"\n## {layer.name}\n\nOne row is {layer.row} ({layer.shape}).\n\n"
-    return f"{head}| column | kind | unit | meaning |\n| --- | --- | --- | --- |\n{rows}\n"
+    return f"{head}| column | kind | meaning |\n| --- | --- | --- |\n{rows}\n"
 
 
 def _row(column: Column) -> str:
-    return f"| `{column.name}` | {column.kind} | {column.unit} | {column.meaning} |"
+    kind = f"{column.kind} ({column.unit})" if column.unit else column.kind
+    return f"| `{column.name}` | {kind} | {column.meaning} |"
 
 
 if __name__ == "__main__":
