@@ -127,6 +127,13 @@ def test_every_page_of_the_manual_is_in_its_contents_once() -> None:
     assert sorted(listed) == sorted(page.relative_to(ROOT / "docs").as_posix() for page in PAGES)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent.name == "methods"], ids=lambda page: page.name)
+def test_every_method_tells_what_it_assumes_what_it_cannot_say_and_its_sources(page: Path) -> None:
+    headings = re.findall(r"^## (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [heading for heading in headings if "ssumption" in heading]
+    assert {"What it cannot say", "Sources"} <= set(headings)
+
+
 @pytest.mark.parametrize(
     ("page", "fault"),
     [
