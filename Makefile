@@ -31,8 +31,8 @@ docs: $(VENV)/ready-docs $(TEST_READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	$(BIN)/python docs/check_site.py data/processed/site
 	$(BIN)/python -m pytest --numprocesses=auto --nbmake --nbmake-timeout=600 notebooks
-	@echo "The manual is data/processed/site/index.html. To search in it as well: $(BIN)/python -m http.server" \
-		"--bind 127.0.0.1 --directory data/processed/site, then http://127.0.0.1:8000/"
+	@echo "The manual: data/processed/site/index.html. To search in it as well, start this and open http://127.0.0.1:8000/"
+	@echo "    $(BIN)/python -m http.server --bind 127.0.0.1 --directory data/processed/site"
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py
