@@ -30,7 +30,10 @@ lint: $(TEST_READY)
 	$(BIN)/mypy
 
 docs: $(VENV)/ready-docs $(TEST_READY)
-	$(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	$(BIN)/python docs/check_site.py data/processed/site
+	@echo "The manual: data/processed/site/index.html. To search in it as well, start this and open http://127.0.0.1:8000/"
+	@echo "    $(BIN)/python -m http.server --bind 127.0.0.1 --directory data/processed/site"
 
 bench: $(TEST_READY)
 	$(BIN)/python benchmarks/reading.py

@@ -35,7 +35,8 @@ commands = typer.Typer(
 @commands.command("check")
 def check_groups(
     groups: Annotated[
-        Path | None, file_flag("--groups", "Register of groups (CSV, XLSX, GeoPackage, GeoJSON or Shapefile).")
+        Path | None,
+        file_flag("--groups", "Register of groups (CSV, XLSX, GeoPackage, GeoJSON, Shapefile or FlatGeobuf)."),
     ] = None,
     osm: Osm = None,
     boundary: Annotated[Path | None, file_flag("--boundary", "Outline of the municipality.")] = None,

@@ -57,11 +57,16 @@ def run(
     layer: Annotated[str | None, typer.Option("--layer", help="Layer of the neighbourhoods file.")] = None,
     squares: Annotated[Path | None, file_flag("--squares", "CBS squares of 100 m.")] = None,
     groups: Annotated[
-        Path | None, file_flag("--groups", "Register of groups (CSV, XLSX, GeoPackage, GeoJSON or Shapefile).")
+        Path | None,
+        file_flag("--groups", "Register of groups (CSV, XLSX, GeoPackage, GeoJSON, Shapefile or FlatGeobuf)."),
     ] = None,
     signs: Annotated[
         Path | None,
-        file_flag("--signs", "Signs that stand already, or a plan changed by hand (CSV, GeoJSON, GeoPackage)."),
+        file_flag(
+            "--signs",
+            "Signs that stand already, or a plan changed by hand (CSV, XLSX, GeoJSON, GeoPackage, Shapefile or "
+            "FlatGeobuf).",
+        ),
     ] = None,
     number_of_signs: Annotated[
         int | None, typer.Option("--number-of-signs", help="Most signs of the plan.", show_default=False)
@@ -116,7 +121,7 @@ def run(
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a plan: plan.gpkg, map.html, report.html, plan.xlsx and run.json."""
+    """Make a plan: map.html, report.html, report.pdf, plan.xlsx, plan.gpkg and run.json."""
     flags = {
         "inputs.osm": osm,
         "inputs.roads": roads,
@@ -252,7 +257,7 @@ def _meanings() -> "dict[str, Sentence]":
 
     return {
         "map.html": Sentence("the map: cores, entry roads, signs, covered streets and neighbourhoods"),
-        "report.html": Sentence("the report: the findings in sentences, then the tables"),
+        "report.html": Sentence("the report, in sentences and tables"),
         "report.pdf": Sentence("the same report for paper, and for whoever has it read aloud"),
         "plan.xlsx": Sentence("the same tables for a spreadsheet"),
         "plan.gpkg": Sentence("all layers for a GIS"),
