@@ -37,6 +37,8 @@ class Reply:
     trickle_s: float = 0.0
     # Say that this many bytes come, and hang up after those that there are.
     announced: int | None = None
+    # The body is all that is sent, status and headers included.
+    bare: bool = False
 
 
 Answers = Callable[[Asked], Reply]
@@ -77,15 +79,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply) -> None:
         time.sleep(reply.wait_s)
+        if reply.bare:
+            self.close_connection = True
+            self._write(reply)
+            return
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(reply.announced or len(reply.body)))
         self.end_headers()
+        self._write(reply)
+        self.close_connection = self.close_connection or reply.announced is not None
+
+    def _write(self, reply: Reply) -> None:
         for piece in [bytes([byte]) for byte in reply.body] if reply.trickle_s else [reply.body]:
             self.wfile.write(piece)
             time.sleep(reply.trickle_s)
-        self.close_connection = self.close_connection or reply.announced is not None
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -263,12 +263,15 @@ def extracts(plain: Path, folder: Path) -> Answers:
     packed = folder / "province.osm.pbf"
     header = osmium.io.Header()
     header.set("osmosis_replication_timestamp", DATE)
+    header.set("osmosis_replication_base_url", "http://updates.invalid/overijssel-updates")
     header.add_box(osmium.osm.Box(5.7, 52.3, 6.9, 52.8))
     with osmium.SimpleWriter(packed, header=header, overwrite=True) as writer:
         for thing in osmium.FileProcessor(plain):
             writer.add(thing)
 
     def answers(asked: Asked) -> Reply:
+        if asked.path.endswith("/overijssel.poly"):
+            return Reply(b"overijssel\n1\n5.7 52.3\n6.9 52.3\n6.9 52.8\n5.7 52.8\nEND\nEND\n")
         found = asked.path.endswith("/overijssel-latest.osm.pbf")
         return Reply(packed.read_bytes()) if found else Reply(b"<html>", status=404)
 

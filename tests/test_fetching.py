@@ -16,15 +16,16 @@ import requests
 
 from dekkend import fetching
 from dekkend.crs import RD_NEW
-from dekkend.errors import DekkendWarning, InputError, OutputError, SettingsError, SourceUnreachableError
+from dekkend.errors import InputError, OutputError, SettingsError, SourceUnreachableError
 from dekkend.fetching import SOURCES, Wish, fetch
 from dekkend.settings import Settings
+from dekkend.sources.addresses import read_addresses
 from dekkend.sources.crime import read_crime
 from dekkend.sources.neighbourhoods import read_neighbourhoods
 from dekkend.sources.osm import read_osm
 
 from .command import NAMES, dekkend, said
-from .played import Asked, Reply, Service, played
+from .played import Asked, Reply, Service, as_json, played
 from .played_country import areas, country, urls
 
 QUICK = {
@@ -131,13 +132,12 @@ class TestWhatIsFetched:
             "addresses": "addresses.gpkg", "squares": "squares.gpkg", "population_cores": "population_cores.gpkg",
         }  # fmt: skip
 
-    def test_the_elderly_are_counted_and_not_a_percentage(self, fetched: Path) -> None:
-        with pytest.warns(DekkendWarning, match="not all figures are known for 1 of 2 neighbourhoods: Oost"):
-            found = read_neighbourhoods(fetched / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
+    def test_the_elderly_are_counted_and_a_percentage_only_where_nobody_counts_them(self, fetched: Path) -> None:
+        found = read_neighbourhoods(fetched / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
         assert found["code"].tolist() == ["BU00010001", "BU00010002"]
         assert found["residents"].tolist() == [250, 100]
-        assert found["residents_65"].tolist()[0] == 55
-        assert found["residents_65"].isna().tolist() == [False, True]
+        assert found["residents_65"].tolist() == [55, 30]
+        assert found["percentage_65"].isna().tolist() == [True, False]
         assert found["under_ten"].tolist() == [False, True]
 
     def test_the_outline_is_the_land(self, fetched: Path) -> None:
@@ -162,8 +162,12 @@ class TestWhatIsFetched:
         outline = gpd.read_file(fetched / "boundary.gpkg").union_all()
         assert data.extent.contains(outline.buffer(690))
 
-    def test_homes_that_were_never_built_are_no_addresses(self, fetched: Path) -> None:
-        assert len(gpd.read_file(fetched / "addresses.gpkg")) == 41
+    def test_addresses_are_those_within_the_municipality_built_or_not(self, fetched: Path) -> None:
+        addresses = gpd.read_file(fetched / "addresses.gpkg")
+        assert len(addresses) == 41
+        assert addresses.within(gpd.read_file(fetched / "boundary.gpkg").union_all()).all()
+        # A run leaves out what was never built.
+        assert len(read_addresses(fetched / "addresses.gpkg", crs=RD_NEW)) == 40
 
     def test_every_file_says_where_it_came_from(self, fetched: Path) -> None:
         said_of = json.loads((fetched / "sources.json").read_text(encoding="utf-8"))["files"]
@@ -173,7 +177,13 @@ class TestWhatIsFetched:
             for source in each["sources"]:
                 assert source["url"].startswith("http://127.0.0.1")
                 assert source["fetched"].endswith("Z")
-        assert said_of["roads.osm.pbf"]["sources"][0]["attribution"] == "© OpenStreetMap contributors"
+        owed = {name: [source["attribution"] for source in each["sources"]] for name, each in said_of.items()}
+        assert owed == {
+            "boundary.gpkg": ["CBS, Kadaster"], "neighbourhoods.gpkg": ["CBS, Kadaster", "CBS"],
+            "crime.csv": ["Politie, CBS"], "crime_1.1.1.csv": ["Politie, CBS"],
+            "roads.osm.pbf": ["© OpenStreetMap contributors"], "addresses.gpkg": ["Kadaster"],
+            "squares.gpkg": ["CBS"], "population_cores.gpkg": ["CBS"],
+        }  # fmt: skip
 
 
 class TestWishes:
@@ -194,11 +204,10 @@ class TestWishes:
     def test_neighbourhoods_by_wfs_are_the_same(self, service: Service, fetched: Path, tmp_path: Path) -> None:
         wish = Wish("Zomerland", tmp_path / "x", ("roads", "crime", "addresses", "squares", "population-cores"))
         fetch(wish, settings_of(service, tmp_path, **{"fetch.service": "wfs"}))
-        with pytest.warns(DekkendWarning):
-            one, two = (
-                read_neighbourhoods(folder / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
-                for folder in (fetched, tmp_path / "x")
-            )
+        one, two = (
+            read_neighbourhoods(folder / "neighbourhoods.gpkg", layer="buurten", crs=RD_NEW)
+            for folder in (fetched, tmp_path / "x")
+        )
         pd.testing.assert_frame_equal(one.drop(columns="geometry"), two.drop(columns="geometry"))
         assert one.geometry.geom_equals_exact(two.geometry, 0.01).all()
 
@@ -208,7 +217,8 @@ class TestWishes:
         wish = Wish("GM0001", tmp_path / "x", SOURCES[1:], areas=tmp_path / "yearly.gpkg")
         found = fetch(wish, settings_of(service, tmp_path))
         assert service.asked == []
-        assert found.files["neighbourhoods.gpkg"][0].url == "yearly.gpkg"
+        source = found.files["neighbourhoods.gpkg"][0]
+        assert (source.title, source.url, source.fetched) == ("Wijk- en buurtkaart", "yearly.gpkg", "")
         with pytest.raises(InputError, match="no municipality GM0009"):
             fetch(Wish("GM0009", tmp_path / "x", areas=tmp_path / "yearly.gpkg"), settings_of(service, tmp_path))
 
@@ -223,10 +233,13 @@ class TestWishes:
                 requests.get(f"{service.url}/extracts/overijssel-latest.osm.pbf", timeout=5).content
             )
         without = tuple(name for name in SOURCES if name != "roads")
-        fetch(Wish("GM0001", tmp_path / "x", without, extract), settings_of(service, tmp_path))
+        found = fetch(Wish("GM0001", tmp_path / "x", without, extract), settings_of(service, tmp_path))
         one, two = (read_osm(folder / "roads.osm.pbf") for folder in (fetched, tmp_path / "x"))
         pd.testing.assert_frame_equal(one.roads, two.roads)
-        assert (one.date, one.extent) == (two.date, two.extent)
+        assert one.date == two.date
+        # Along which border a province was cut is told beside its extract, and not in it.
+        assert (one.extent == two.extent) is (kind == "province")
+        assert ["may do so" in str(each) for each in found.warnings] == ([True] if kind == "file" else [])
 
     def test_an_extract_that_ends_too_soon_is_told_of(self, service: Service, fetched: Path, tmp_path: Path) -> None:
         mine = tmp_path / "mijn kaart.osm.pbf"
@@ -241,6 +254,18 @@ class TestWishes:
         assert read_osm(tmp_path / "x" / "roads.osm.pbf").extent.bounds[2] < read_osm(
             fetched / "roads.osm.pbf"
         ).extent.bounds[2]  # fmt: skip
+
+    def test_settings_that_a_fetch_wrote_follow_what_was_fetched_since(self, service: Service, tmp_path: Path) -> None:
+        folder, asking = tmp_path / "een map", environment(service, tmp_path)
+        one = dekkend("fetch", "GM0001", "--out", folder, *_without(SOURCES), **asking)
+        assert "Er zijn nog geen wegen" in one.stdout
+        only_roads = [name for name in SOURCES if name != "roads"]
+        two = dekkend("fetch", "GM0001", "--out", folder, *_without(only_roads), **asking)
+        assert f"dekkend run --config '{folder / 'dekkend.toml'}'" in two.stdout
+        three = dekkend("fetch", "GM0001", "--out", folder, *_without(SOURCES[1:]), **asking)
+        assert "was er al" not in two.stdout + three.stdout
+        inputs = tomllib.loads((folder / "dekkend.toml").read_text(encoding="utf-8"))["inputs"]
+        assert {*inputs} == {"boundary", "neighbourhoods", "layer", "osm"}
 
     def test_settings_that_are_there_are_left_alone(self, service: Service, tmp_path: Path) -> None:
         folder = tmp_path / "x"
@@ -273,6 +298,7 @@ class TestFaults:
             ("Bergen", r"more than one municipality Bergen: Bergen \(NH\), Noord-Holland \(GM0373\), Bergen \(L\)"),
             ("Zomerlant", "no municipality Zomerlant.*Near to it: Zomerland, Overijssel"),
             ("Zomerland, Limburg", "no municipality Zomerland, Limburg"),
+            ("Bergen (L)", "no municipality GM0893 among"),
             ("GM4444", "no municipality GM4444 among the areas of 2025"),
         ],
     )
@@ -288,6 +314,13 @@ class TestFaults:
         with pytest.raises(SettingsError, match="GM0893 among"):
             fetch(Wish("Bergen, Limburg", tmp_path / "x"), settings_of(service, tmp_path))
 
+    @pytest.mark.parametrize(
+        "address", ["nowhere", "ftp://x.invalid", "http://x.invalid:many", "http://[::1", "http://"]
+    )
+    def test_an_address_that_is_none_is_told(self, address: str) -> None:
+        with pytest.raises(SettingsError, match=r"fetch\.ogc_url"):
+            Settings.load(environment={}, flags={"fetch.ogc_url": address})
+
     def test_a_source_that_is_none_is_told(self, service: Service, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"no source crimes to leave out\. There are: neighbourhoods, figures"):
             fetch(Wish("GM0001", tmp_path / "x", ("crimes",)), settings_of(service, tmp_path))
@@ -301,6 +334,33 @@ class TestFaults:
     def test_a_year_without_figures_is_told(self, service: Service, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="no key figures of 2018: choose one of 2019"):
             fetch(Wish("GM0001", tmp_path / "x"), settings_of(service, tmp_path, **{"fetch.year": 2018}))
+
+    def test_a_list_of_sources_that_is_somebody_elses_is_told_before_more_is_fetched(
+        self, service: Service, tmp_path: Path
+    ) -> None:
+        (tmp_path / "x").mkdir()
+        (tmp_path / "x" / "sources.json").write_text("[]")
+        with pytest.raises(InputError, match="Rename it or remove it"):
+            fetch(Wish("GM0001", tmp_path / "x"), settings_of(service, tmp_path))
+        assert not [asked for asked in service.asked if asked.path.startswith("/overpass")]
+
+    def test_what_a_service_has_nothing_of_is_told_and_makes_no_file(self, tmp_path: Path) -> None:
+        (tmp_path / "country").mkdir()
+        answers = country(tmp_path / "country")
+
+        def empty(asked: Asked) -> Reply:
+            if asked.path.startswith("/addresses"):
+                return as_json({"features": []})
+            said = json.loads(answers(asked).body)
+            if asked.path.startswith("/crime"):
+                said["value"] = [{**row, "GeregistreerdeMisdrijven_1": None} for row in said["value"]]
+            return as_json(said)
+
+        with played(empty) as service:
+            without = ("neighbourhoods", "figures", "roads", "squares", "population-cores")
+            found = fetch(Wish("GM0001", tmp_path / "x", without), settings_of(service, tmp_path))
+        assert {path.name for path in (tmp_path / "x").iterdir()} == {"boundary.gpkg", "dekkend.toml", "sources.json"}
+        assert [str(each).split(":")[0] for each in found.warnings] == ["crime", "addresses"]
 
     def test_a_folder_that_cannot_be_written_is_told(self, service: Service, tmp_path: Path) -> None:
         (tmp_path / "x").write_text("a file")

@@ -1,8 +1,8 @@
 """From the name of a municipality to a folder with all that a run needs."""
 
 import re
-import shutil
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,27 +12,27 @@ from typing import Any, Final
 import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
-from dekkend.errors import DekkendError, OutputError, SettingsError, collected
+from dekkend.errors import DekkendError, DekkendWarning, OutputError, SettingsError, collected
 from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
 from dekkend.settings import Settings
 from dekkend.settings.fetch import FetchSettings
-from dekkend.sources.files import sha256
-from dekkend.sources.provenances import NAME, read_all, write_provenances
+from dekkend.sources.provenances import read_all
 from dekkend.sources.web import licences
 from dekkend.sources.web.areas import LAYERS, AreaService, fetch_layer, outline, read_layer
 from dekkend.sources.web.cache import Cache
-from dekkend.sources.web.client import Answer, Client, Manners
+from dekkend.sources.web.client import Answer, Client
 from dekkend.sources.web.crime import fetch_crime
 from dekkend.sources.web.figures import fetch_figures, table_of, with_figures
 from dekkend.sources.web.licences import DataSet
+from dekkend.sources.web.manners import Manners
 from dekkend.sources.web.municipality import Municipality, find_municipality
+from dekkend.sources.web.publishing import ROADS, publish
 from dekkend.sources.web.roads import RoadSource, fetch_roads
 from dekkend.sources.web.wfs_layers import ADDRESSES, POPULATION_CORES, SQUARES, WfsLayer, fetch_within
-from dekkend.sources.web.writing import write_layers, write_settings
+from dekkend.sources.web.writing import write_layers
 
 SOURCES: Final = ("neighbourhoods", "figures", "crime", "roads", "addresses", "squares", "population-cores")
-_SETTINGS_FILE: Final = "dekkend.toml"
 _ALL_CRIME: Final = "0.0.0"
 _RAW: Final = Path("data/raw")
 _STEPS: Final = {
@@ -112,15 +112,12 @@ class _Work:
     wish: Wish
     staging: Path
     files: dict[str, tuple[Provenance, ...]] = field(default_factory=dict)
-    inputs: dict[str, str] = field(default_factory=dict)
 
     def wanted(self, source: str) -> bool:
         return source not in self.wish.without
 
-    def made(self, name: str, role: str, *sources: Provenance) -> None:
+    def made(self, name: str, *sources: Provenance) -> None:
         self.files[name] = sources
-        if role:
-            self.inputs[role] = name
 
 
 def fetch(wish: Wish, settings: Settings, *, announce: Callable[[str], None] = lambda _: None) -> Fetched:
@@ -159,11 +156,13 @@ def fetch(wish: Wish, settings: Settings, *, announce: Callable[[str], None] = l
         with TemporaryDirectory() as staging, collected() as said:
             work = _Work(client, settings.fetch, wish, Path(staging))
             found, area = _fetch_areas(work, announce)
+            folder = wish.folder or _RAW / _slug(found.name)
+            # What is wrong there is told before more is fetched.
+            read_all(folder)
             _fetch_crime(work, found.code, announce)
             _fetch_roads(work, area.buffer(settings.network.boundary_margin_m), announce)
             _fetch_layers(work, area, announce)
-            folder = wish.folder or _RAW / _slug(found.name)
-            kept = _publish(work, folder, settings.lang)
+            kept = publish(work.staging, folder, work.files, settings.lang)
     except DekkendError:
         # A service out of reach is an OSError as well.
         raise
@@ -214,9 +213,9 @@ def _fetch_areas(work: _Work, announce: Callable[[str], None]) -> tuple[Municipa
         layers[layer], pages = fetch_layer(work.client, source, _area_service(settings), layer, found.code, whole)
         answers += pages
     name, land = outline(layers[LAYERS[0]])
-    of_map = _provenance(licences.areas(settings.year), answers, work.wish.areas)
+    of_map = _provenance(licences.areas(settings.year if work.wish.areas is None else None), answers, work.wish.areas)
     write_layers(work.staging / "boundary.gpkg", {"gemeente": land}, of_map.fetched)
-    work.made("boundary.gpkg", "boundary", of_map)
+    work.made("boundary.gpkg", of_map)
     if wanted:
         sources = [of_map]
         if work.wanted("figures"):
@@ -225,8 +224,7 @@ def _fetch_areas(work: _Work, announce: Callable[[str], None]) -> tuple[Municipa
             layers = {layer: with_figures(rows, layer, figures) for layer, rows in layers.items()}
             sources.append(_provenance(licences.figures(table_of(settings.year), settings.year), tables))
         write_layers(work.staging / "neighbourhoods.gpkg", layers, max(each.fetched for each in sources))
-        work.made("neighbourhoods.gpkg", "neighbourhoods", *sources)
-        work.inputs["layer"] = "buurten"
+        work.made("neighbourhoods.gpkg", *sources)
     return Municipality(found.code, name, found.province), land.union_all()
 
 
@@ -243,9 +241,12 @@ def _fetch_crime(work: _Work, code: str, announce: Callable[[str], None]) -> Non
     table = f"{settings.crime_url}/{settings.crime_table}"
     for kind in settings.crime_kinds:
         crimes, answers = fetch_crime(work.client, "crime", table, code, kind)
+        if len(crimes.columns) == 1:
+            _warn_of_nothing("crime")
+            continue
         name = "crime.csv" if kind == _ALL_CRIME else f"crime_{kind}.csv"
         crimes.to_csv(work.staging / name, index=False, encoding="utf-8", lineterminator="\n")
-        work.made(name, "", _provenance(licences.crime(settings.crime_table), answers))
+        work.made(name, _provenance(licences.crime(settings.crime_table), answers))
 
 
 def _fetch_roads(work: _Work, area: BaseGeometry, announce: Callable[[str], None]) -> None:
@@ -254,8 +255,8 @@ def _fetch_roads(work: _Work, area: BaseGeometry, announce: Callable[[str], None
     announce(_STEPS["roads"])
     settings = work.settings
     source = RoadSource(settings.overpass_url, settings.extracts_url, work.wish.extract, settings.overpass_timeout_s)
-    answers = fetch_roads(work.client, "roads", source, area, work.staging / "roads.osm.pbf")
-    work.made("roads.osm.pbf", "osm", _provenance(licences.OSM, answers, Path(work.wish.extract or "")))
+    answers = fetch_roads(work.client, "roads", source, area, work.staging / ROADS)
+    work.made(ROADS, _provenance(licences.OSM, answers, Path(work.wish.extract or "")))
 
 
 def _fetch_layers(work: _Work, area: BaseGeometry, announce: Callable[[str], None]) -> None:
@@ -270,30 +271,23 @@ def _fetch_layers(work: _Work, area: BaseGeometry, announce: Callable[[str], Non
             continue
         announce(_STEPS[source])
         rows, answers = fetch_within(work.client, source, _of_year(url, settings.squares_year), layer, area)
-        # A village may have none of them; a layer without rows would stop the run.
-        if len(rows):
-            role = source.replace("-", "_")
-            provenance = _provenance(described, answers)
-            write_layers(work.staging / f"{role}.gpkg", {role: rows}, provenance.fetched)
-            work.made(f"{role}.gpkg", role, provenance)
+        # A layer without rows would stop the run.
+        if rows.empty:
+            _warn_of_nothing(source)
+            continue
+        role = source.replace("-", "_")
+        provenance = _provenance(described, answers)
+        write_layers(work.staging / f"{role}.gpkg", {role: rows}, provenance.fetched)
+        work.made(f"{role}.gpkg", provenance)
 
 
-def _publish(work: _Work, folder: Path, lang: str) -> bool:
-    """Move what was fetched into place, and return whether settings were there already."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = {name: (sha256(work.staging / name), sources) for name, sources in work.files.items()}
-    earlier = {name: said for name, said in read_all(folder).items() if (folder / name).is_file()}
-    write_provenances(work.staging / NAME, {**earlier, **fresh})
-    kept = (folder / _SETTINGS_FILE).exists()
-    if not kept:
-        write_settings(work.staging / _SETTINGS_FILE, lang, work.inputs)
-    # The settings come last: where they are, all is there that they name.
-    names = [*work.files, NAME, *([] if kept else [_SETTINGS_FILE])]
-    for name in names:
-        part = folder / f".{name}.part"
-        shutil.copyfile(work.staging / name, part)
-        part.replace(folder / name)
-    return kept
+def _warn_of_nothing(source: str) -> None:
+    warnings.warn(
+        DekkendWarning(
+            "{source}: the service has nothing of this municipality, so that there is no file.", source=source
+        ),
+        stacklevel=2,
+    )
 
 
 def _provenance(described: DataSet, answers: Iterable[Answer[Any]], given: Path | None = None) -> Provenance:

@@ -5,7 +5,7 @@ from typing import Final
 
 OSM_ATTRIBUTION: Final = "© OpenStreetMap contributors"
 OSM_LICENCE: Final = "ODbL 1.0"
-CBS_ATTRIBUTION: Final = "CBS, CC BY 4.0"
+CBS_ATTRIBUTION: Final = "CBS, Kadaster, CC BY 4.0"
 
 
 @dataclass(frozen=True)

@@ -111,10 +111,10 @@ def test_settings_that_differ_are_told_and_others_are_not(report):
 def test_the_report_names_its_sources(report, bare, tmp_path):
     text, _ = report
     assert "© OpenStreetMap contributors, ODbL 1.0. Datum van de gegevens: 2 november 2025." in text
-    assert "CBS, CC BY 4.0" in text
+    assert "CBS, Kadaster, CC BY 4.0" in text
     alone, _ = written(bare, tmp_path)
     assert "© OpenStreetMap contributors" in alone
-    assert "CBS, CC BY 4.0" not in alone
+    assert "CBS, Kadaster, CC BY 4.0" not in alone
 
 
 def test_warnings_are_told_in_full_and_in_dutch(plan, tmp_path):

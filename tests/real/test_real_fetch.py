@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -12,12 +12,15 @@ import pytest
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.sources.neighbourhoods import read_neighbourhoods
 from dekkend.sources.osm import OsmData, read_osm
+from dekkend.sources.web.areas import AreaService, fetch_layer
 from dekkend.sources.web.cache import Cache
-from dekkend.sources.web.client import Client, Manners
+from dekkend.sources.web.client import Client
+from dekkend.sources.web.manners import Manners
 from dekkend.sources.web.roads import RoadSource, fetch_roads
+from dekkend.sources.web.writing import write_layers
 
-from ..played import played
-from ..played_country import SUPPRESSED, camel, features
+from ..played import Answers, played
+from ..played_country import SUPPRESSED, camel, features, ogc, wfs
 from ..played_overpass import overpass
 
 pytestmark = [pytest.mark.real, pytest.mark.filterwarnings("ignore::dekkend.errors.DekkendWarning")]
@@ -62,6 +65,28 @@ def test_buurten_are_the_same_in_all_three_forms(place: str, elderly: str, real_
         # Where an outline crosses itself, half a millimetre decides how it is repaired.
         apart = first.geometry.symmetric_difference(other.geometry).area
         assert (apart < 1e-5 * first.geometry.area).all()
+
+
+@pytest.mark.parametrize("place", ["stein", "kampen"])
+def test_buurten_are_the_same_however_they_are_fetched(place: str, real_data: Path, tmp_path: Path) -> None:
+    buurten = gpd.read_file(real_data / place / "buurten_2024.gpkg").assign(water="NEE")
+    code, whole = str(buurten["gemeentecode"].iloc[0]), buurten.union_all()
+    published = as_published(buurten)
+    buurten.to_file(tmp_path / "yearly.gpkg", layer="buurten")
+    client, found = Client(Cache(tmp_path / "cache"), Manners(timeout_s=30, tries=1)), [tmp_path / "yearly.gpkg"]
+    services: dict[Literal["ogc", "wfs"], Answers] = {
+        "ogc": ogc({"buurten": published}), "wfs": wfs({"wijkenbuurten:buurten": camel(published)}),
+    }  # fmt: skip
+    for kind, answers in services.items():
+        with played(answers) as service:
+            rows, _ = fetch_layer(client, "", AreaService(kind, service.url, 2024), "buurten", code, whole)
+        found.append(tmp_path / f"{kind}.gpkg")
+        write_layers(found[-1], {"buurten": rows}, "")
+    first, *others = (read_neighbourhoods(path, layer="buurten", crs=RD_NEW) for path in found)
+    for other in others:
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(first.drop(columns="geometry")), pd.DataFrame(other.drop(columns="geometry"))
+        )
 
 
 @pytest.fixture(scope="module")

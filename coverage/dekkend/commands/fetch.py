@@ -1,5 +1,6 @@
 """``dekkend fetch``: from the name of a municipality to a folder that is ready to run."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,23 +75,16 @@ def _fetch(wish: "Wish", settings: "Settings", *, quiet: bool) -> None:
 
 
 def _print_summary(fetched: "Fetched", settings: "Settings") -> None:
+    from dekkend.outputs.credits import source_line
     from dekkend.outputs.texts import Texts
+    from dekkend.sources.web.publishing import ROADS
 
     texts = Texts(settings.lang)
     municipality = fetched.municipality
     typer.secho(f"{municipality.name} ({municipality.code})", bold=True)
     for name, sources in fetched.files.items():
         for source in sources:
-            typer.echo(
-                texts.say(
-                    "  {file}: {title}. {attribution}, {licence}; fetched on {date}.",
-                    file=fetched.folder / name,
-                    title=source.title,
-                    attribution=source.attribution,
-                    licence=source.licence,
-                    date=texts.date(source.fetched[:10]) or "-",
-                )
-            )
+            typer.echo(f"  {fetched.folder / name}: {source_line(source, texts)}")
     if fetched.warnings:
         typer.secho(texts.gettext("Warnings"), bold=True)
     for number, warning in enumerate(fetched.warnings, start=1):
@@ -102,7 +96,10 @@ def _print_summary(fetched: "Fetched", settings: "Settings") -> None:
                 "{file} was there already and is left as it is: see that it names these files.", file=settings_file
             )
         )
-    typer.echo(texts.say("Now run: dekkend run --config {file}", file=settings_file))
+    if (fetched.folder / ROADS).exists():
+        typer.echo(texts.say("Now run: dekkend run --config {file}", file=shlex.quote(str(settings_file))))
+    else:
+        typer.echo(texts.say("There are no roads yet, without which nothing can be run: fetch them, or name a file."))
 
 
 def _steps() -> int:

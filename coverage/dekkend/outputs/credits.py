@@ -21,13 +21,26 @@ def source_lines(sources: Iterable[Provenance], texts: Texts) -> tuple[str, ...]
     tuple of str
         Two sentences for each.
     """
-    return tuple(
-        texts.say(
-            "{title}: {attribution}, {licence}. Fetched on {date}.",
-            title=each.title,
-            attribution=each.attribution,
-            licence=each.licence,
-            date=texts.date(each.fetched[:10]),
-        )
-        for each in dict.fromkeys(sources)
-    )
+    return tuple(source_line(each, texts) for each in dict.fromkeys(sources))
+
+
+def source_line(source: Provenance, texts: Texts) -> str:
+    """Say of a source what it is, whom to name, under which licence, and when it was fetched.
+
+    Parameters
+    ----------
+    source
+        The source.
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        A sentence, and another one where it was fetched.
+    """
+    said = {name: getattr(source, name) for name in ("title", "attribution", "licence")}
+    if not source.fetched:
+        return texts.say("{title}: {attribution}, {licence}.", **said)
+    fetched = texts.date(source.fetched[:10])
+    return texts.say("{title}: {attribution}, {licence}. Fetched on {date}.", **said, date=fetched)

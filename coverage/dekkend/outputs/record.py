@@ -83,7 +83,7 @@ def _attribution(plan: Plan) -> list[dict[str, str]]:
     if inputs.roads is None or inputs.osm is not None:
         said.append({"layer": "osm", "text": OSM_ATTRIBUTION, "licence": OSM_LICENCE})
     if len(plan.neighbourhoods):
-        source, licence = CBS_ATTRIBUTION.split(", ")
+        source, licence = CBS_ATTRIBUTION.rsplit(", ", 1)
         said.append({"layer": "neighbourhoods", "text": source, "licence": licence})
     return said
 

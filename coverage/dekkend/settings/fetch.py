@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from pydantic import field_validator
 
@@ -76,6 +77,19 @@ class FetchSettings(Group):
     extracts_url: str = tunable(
         "https://download.geofabrik.de/europe/netherlands", "address of extracts by province", "Geofabrik"
     )
+
+    @field_validator(
+        "locations_url", "ogc_url", "wfs_url", "squares_url", "population_cores_url", "addresses_url", "figures_url",
+        "crime_url", "overpass_url", "extracts_url",
+    )  # fmt: skip
+    @classmethod
+    def _address(cls, value: str) -> str:
+        """Refuse what is no address of a service."""
+        parts = urlsplit(value)
+        # A port that is no number is told by asking for it.
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0:
+            raise ValueError
+        return value
 
     @field_validator("crime_kinds", mode="before")
     @classmethod

@@ -68,7 +68,8 @@ def key_figures(path: Path, frame: pd.DataFrame, names: pd.Series) -> pd.DataFra
 def published(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     """Read the figures that CBS publishes of each row, without a word on those that it does not.
 
-    Where the file gives the elderly as a percentage, their number is that percentage of the residents, unrounded.
+    Where the file gives the elderly as a percentage and does not count them, their number is that percentage of the
+    residents, unrounded.
 
     Parameters
     ----------
@@ -93,10 +94,14 @@ def published(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     nothing = pd.Series(np.nan, index=frame.index)
     residents = figure(path, frame, _RESIDENTS)
     elderly = figure(path, frame, _RESIDENTS_65)
-    percentage = figure(path, frame, _PERCENTAGE_65) if elderly is None else None
+    percentage = figure(path, frame, _PERCENTAGE_65)
     density = figure(path, frame, _DENSITY)
-    if elderly is None and residents is not None and percentage is not None:
-        elderly = residents * percentage / 100
+    if elderly is not None and percentage is not None:
+        # Where they were counted, a rounded percentage says no more.
+        percentage = percentage.mask(elderly.notna())
+    if residents is not None and percentage is not None:
+        share = residents * percentage / 100
+        elderly = share if elderly is None else elderly.fillna(share)
     return pd.DataFrame(
         {
             "residents": nothing if residents is None else residents,

@@ -1,9 +1,11 @@
 """A service is asked patiently; whatever it does, it ends in one message, and the cache stays whole."""
 
 import json
+import os
 import ssl
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +15,9 @@ import trustme
 
 from dekkend.errors import OutputError, SettingsError, SourceUnreachableError
 from dekkend.sources.web.cache import Cache, Question
-from dekkend.sources.web.client import Client, Manners
+from dekkend.sources.web.client import Client
 from dekkend.sources.web.documents import read_object
+from dekkend.sources.web.manners import Manners
 
 from ...played import Asked, Reply, Service, played
 
@@ -112,6 +115,11 @@ FAULTS = {
     "refused": ([Reply(b"{}", status=403)], "error 403 (Forbidden)"),
     "without a word for it": ([Reply(b"{}", status=599)], "error 599 (?)"),
     "round in circles": ([Reply(status=302, headers={"Location": "/rows"})] * 7, "TooManyRedirects"),
+    "led to no address": ([Reply(status=302, headers={"Location": "http://[::1"})], "cannot be asked"),
+    "busy until a day that is none": (
+        [Reply(status=503, headers={"Retry-After": "Fri, 31 Dec 99999 23:59:59 GMT"})] * 2, "error 503",
+    ),
+    "busy for longer than numbers go": ([Reply(status=503, headers={"Retry-After": "9" * 5000})] * 2, "error 503"),
 }  # fmt: skip
 
 
@@ -141,6 +149,23 @@ def test_a_trickle_of_bytes_does_not_outlast_the_patience(service: Service, tmp_
         ask(tmp_path, service, Manners(timeout_s=0.4, patience_s=0.5, tries=2, pause_s=0.01))
 
 
+ENDLESS = {
+    "headers": b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 500,
+    "promises": b"HTTP/1.1 100 Continue\r\n\r\n" * 50,
+    "pieces": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;" + b"a" * 500,
+}
+
+
+@pytest.mark.parametrize("sent", ENDLESS.values(), ids=ENDLESS)
+def test_whatever_trickles_in_does_not_outlast_the_patience(sent: bytes, service: Service, tmp_path: Path) -> None:
+    service.faults.append(Reply(sent, bare=True, trickle_s=0.02))
+    begun = time.monotonic()
+    with pytest.raises(SourceUnreachableError, match=r"had not come whole after 0\.5 s"):
+        ask(tmp_path, service, Manners(timeout_s=0.4, patience_s=0.5, tries=1))
+    assert time.monotonic() - begun < 2
+    assert not list((tmp_path / "cache").glob("*.part"))
+
+
 def test_a_huge_answer_that_does_not_say_so_is_not_taken_whole(service: Service, tmp_path: Path) -> None:
     import gzip
 
@@ -157,6 +182,11 @@ def test_all_answers_of_one_fetch_count_together(service: Service, tmp_path: Pat
     asking.ask("", Question(f"{service.url}/one"), read_object)
     with pytest.raises(SourceUnreachableError, match="allows"):
         asking.ask("", Question(f"{service.url}/two"), read_object)
+
+
+def test_a_try_that_failed_takes_no_room(service: Service, tmp_path: Path) -> None:
+    service.faults[:] = [Reply(b" " * 6000, announced=9000), Reply(b'{"a": "' + b"x" * 6000 + b'"}')]
+    assert len(ask(tmp_path, service)["a"]) == 6000
 
 
 def test_a_service_that_asks_to_wait_is_waited_for(service: Service, tmp_path: Path) -> None:
@@ -183,6 +213,12 @@ def test_what_is_not_there_may_be_there_of_another_year(service: Service, tmp_pa
 def test_what_passes_is_tried_again(service: Service, tmp_path: Path) -> None:
     service.faults[:] = [Reply(b"<html>busy", status=503, headers={"Retry-After": "soon"})]
     assert ask(tmp_path, service)["path"] == "/rows"
+
+
+def test_offline_stands_above_refresh(service: Service, tmp_path: Path) -> None:
+    ask(tmp_path, service)
+    ask(tmp_path, service, offline=True, refresh=True)
+    assert len(service.asked) == 1
 
 
 def test_offline_a_question_that_was_never_asked_says_what_to_do(service: Service, tmp_path: Path) -> None:
@@ -218,6 +254,41 @@ def test_a_cache_that_cannot_be_written_is_told(service: Service, tmp_path: Path
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(OutputError, match="answers of services cannot be kept there"):
         ask(tmp_path, service)
+
+
+class TestTheCache:
+    def test_forgets_an_answer_that_was_replaced_unless_another_question_needs_it(
+        self, service: Service, tmp_path: Path
+    ) -> None:
+        questions = [Question(f"{service.url}/{name}") for name in ("one", "two")]
+        service.faults[:] = [Reply(b"{}"), Reply(b"{}"), Reply(b'{"new": 1}'), Reply(b'{"new": 2}')]
+        for question in questions:
+            client(tmp_path).ask("", question, read_object)
+        assert len(list((tmp_path / "cache" / "answers").iterdir())) == 1
+        client(tmp_path, refresh=True).ask("", questions[0], read_object)
+        assert client(tmp_path, offline=True).ask("", questions[1], read_object).value == {}
+        client(tmp_path, refresh=True).ask("", questions[1], read_object)
+        kept = sorted(path.read_text() for path in (tmp_path / "cache" / "answers").iterdir())
+        assert kept == ['{"new": 1}', '{"new": 2}']
+
+    def test_clears_away_what_a_killed_fetch_left_and_nothing_that_is_under_way(
+        self, service: Service, tmp_path: Path
+    ) -> None:
+        (tmp_path / "cache").mkdir()
+        left, fresh = (tmp_path / "cache" / name for name in ("left.part", "fresh.part"))
+        for path in (left, fresh):
+            path.write_text("half")
+        os.utime(left, (0, 0))
+        ask(tmp_path, service)
+        assert not left.exists()
+        assert fresh.exists()
+
+    def test_serves_many_fetches_at_once(self, service: Service, tmp_path: Path) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(ask, tmp_path, service, refresh=True) for _ in range(40)]
+        assert all(each.result()["path"] == "/rows" for each in asked)
+        assert len(list((tmp_path / "cache" / "answers").iterdir())) == 1
+        assert not list((tmp_path / "cache").glob("*.part"))
 
 
 class TestNetworksOfMunicipalities:
@@ -276,6 +347,16 @@ class TestNetworksOfMunicipalities:
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own))
         assert ask(tmp_path, service)["path"] == "/rows"
 
-    def test_a_file_of_certificates_that_is_not_there_is_told(self, tmp_path: Path) -> None:
-        with pytest.raises(SettingsError, match=r"fetch\.certificates"):
+    def test_a_file_of_certificates_that_is_not_there_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with pytest.raises(SettingsError, match=r"none\.pem: there is no such file .* variable fetch\.certificates"):
             client(tmp_path, Manners(certificates=tmp_path / "none.pem"))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+        with pytest.raises(SettingsError, match="variable REQUESTS_CA_BUNDLE"):
+            client(tmp_path)
+
+    def test_a_file_without_certificates_is_told(self, tmp_path: Path) -> None:
+        (tmp_path / "own.pem").write_text("-----BEGIN NOTHING-----\n")
+        with pytest.raises(SettingsError, match="no certificates that can be read"):
+            client(tmp_path, Manners(certificates=tmp_path / "own.pem"))

@@ -1,9 +1,11 @@
 """What lies around a municipality is cut out of a larger extract."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import osmium
 import pytest
+from shapely.geometry import Point
 
 from dekkend.errors import DekkendWarning, InputError, InputMissingError
 from dekkend.sources.osm import read_osm
@@ -66,6 +68,31 @@ def test_the_part_of_a_whole_that_does_not_say_what_it_covers_does_not_either(tm
     larger = drawn()
     larger.bounds = None
     cut(larger.write(tmp_path / "all.osm.pbf"), BOX, tmp_path / "part.osm.pbf")
+    assert not read_osm(tmp_path / "part.osm.pbf").extent_known
+
+
+@pytest.mark.parametrize(("reach", "known"), [(9, True), (0.2, False)])
+def test_what_was_cut_along_a_border_covers_the_box_only_where_the_border_does(
+    reach: float, known: bool, tmp_path: Path
+) -> None:
+    # Slanted, so that the box around it says more than there is.
+    border = Point(LON, LAT).buffer(reach * STEP, quad_segs=1)
+    said = nullcontext() if known else pytest.warns(DekkendWarning, match="or may do so")
+    with said:
+        cut(drawn().write(tmp_path / "all.osm.pbf"), BOX, tmp_path / "part.osm.pbf", border)
+    assert read_osm(tmp_path / "part.osm.pbf").extent_known is known
+
+
+def test_what_is_kept_up_to_date_for_a_region_does_not_end_where_its_box_does(tmp_path: Path) -> None:
+    whole = drawn().write(tmp_path / "all.osm.pbf")
+    header = osmium.io.Header()
+    header.set("osmosis_replication_base_url", "http://updates.invalid/limburg-updates")
+    header.add_box(osmium.osm.Box(*drawn().bounds))
+    with osmium.SimpleWriter(tmp_path / "region.osm.pbf", header=header) as writer:
+        for thing in osmium.FileProcessor(whole):
+            writer.add(thing)
+    with pytest.warns(DekkendWarning, match="or may do so"):
+        cut(tmp_path / "region.osm.pbf", BOX, tmp_path / "part.osm.pbf")
     assert not read_osm(tmp_path / "part.osm.pbf").extent_known
 
 

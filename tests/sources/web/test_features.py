@@ -13,8 +13,9 @@ from dekkend.crs import RD_NEW
 from dekkend.errors import SourceUnreachableError
 from dekkend.sources.web import features
 from dekkend.sources.web.cache import Cache
-from dekkend.sources.web.client import Client, Manners
+from dekkend.sources.web.client import Client
 from dekkend.sources.web.features import equals, ogc_items, together, wfs_features, wfs_within, with_columns
+from dekkend.sources.web.manners import Manners
 
 from ...played import Asked, Reply, Service, as_json, played
 from ...played_country import features as played_features
@@ -133,6 +134,35 @@ def test_a_value_cannot_break_out_of_a_filter() -> None:
 def test_an_answer_that_is_not_as_it_should_be_is_told(answer: dict, message: str, client: Client) -> None:
     with played(lambda _: as_json(answer)) as service, pytest.raises(SourceUnreachableError, match=message):
         ogc_items(client, "", f"{service.url}/collections/things", (), with_columns(("naam",)))
+
+
+@pytest.mark.parametrize("place", [None, {"type": "Polygon", "coordinates": []}])
+def test_a_row_that_lies_nowhere_is_a_fault(place: dict | None, client: Client) -> None:
+    rows = [{"type": "Feature", "properties": {"naam": "a"}, "geometry": place}]
+    with (
+        played(lambda _: as_json({"features": rows})) as service,
+        pytest.raises(SourceUnreachableError, match="geometry"),
+    ):
+        ogc_items(client, "", f"{service.url}/collections/things", (), with_columns(("naam",)))
+
+
+def test_a_next_page_may_be_told_from_where_this_one_is_and_without_the_password(client: Client) -> None:
+    def answers(asked: Asked) -> Reply:
+        links = [] if "page" in asked.params else [{"rel": "next", "href": "items?page=2"}]
+        return as_json({"features": list(played_features(ROWS.to_crs(4326))), "links": links})
+
+    with played(answers) as service:
+        url = service.url.replace("http://", "http://someone:secret@")
+        pages = ogc_items(client, "", f"{url}/collections/things", (), with_columns())
+    assert [each.path for each in service.asked] == ["/collections/things/items"] * 2
+    assert len(together(pages)) == 10
+
+
+@pytest.mark.parametrize("following", ["http://[::1", "http://127.0.0.1:many/"])
+def test_a_next_page_that_is_no_address_is_told(following: str, client: Client) -> None:
+    answer = {"features": [], "links": [{"rel": "next", "href": following}]}
+    with played(lambda _: as_json(answer)) as service, pytest.raises(SourceUnreachableError, match="leads elsewhere"):
+        ogc_items(client, "", f"{service.url}/collections/things", (), with_columns())
 
 
 def test_pages_that_go_round_in_circles_end(client: Client) -> None:

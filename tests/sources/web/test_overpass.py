@@ -13,7 +13,8 @@ from dekkend.errors import SourceUnreachableError
 from dekkend.sources.osm.collect import AREA_KEYS, BARRIER_LINES, NODE_KEYS
 from dekkend.sources.osm.tags import ROAD_CLASSES
 from dekkend.sources.web.cache import Cache
-from dekkend.sources.web.client import Client, Manners
+from dekkend.sources.web.client import Client
+from dekkend.sources.web.manners import Manners
 from dekkend.sources.web.overpass import features, fetch_overpass, lines
 
 from ...played import Asked, Reply, Service, as_json, played

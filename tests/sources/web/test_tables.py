@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cbsodata
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely.geometry import Point
 
+from dekkend.crs import RD_NEW
 from dekkend.errors import SourceUnreachableError
 from dekkend.sources.web.cache import Cache
-from dekkend.sources.web.client import Client, Manners
+from dekkend.sources.web.client import Client
 from dekkend.sources.web.crime import MONTHLY, YEARLY, fetch_crime
-from dekkend.sources.web.figures import TABLES, fetch_figures
+from dekkend.sources.web.figures import TABLES, fetch_figures, with_figures
+from dekkend.sources.web.manners import Manners
 from dekkend.sources.web.odata import fetch_rows
 
-from ...played import Service, as_json, played
+from ...played import Asked, Reply, Service, as_json, played
 from ...played_country import PAGE, crimes, figures, odata
 
 
@@ -74,6 +79,51 @@ def test_months_make_a_year_only_where_all_twelve_are_told(client: Client) -> No
     assert found.to_dict("records") == [{"buurtcode": "BU00010001", "misdrijven_2021": 24}]
 
 
+def test_sums_of_years_stand_above_their_months_and_areas_other_than_buurten_are_left_out(client: Client) -> None:
+    def told(area: str, period: str, count: int) -> dict:
+        return {
+            "SoortMisdrijf": "0.0.0 ", "WijkenEnBuurten": area, "Perioden": period, "GeregistreerdeMisdrijven_1": count,
+        }  # fmt: skip
+
+    months = [told("BU00010001", f"2021MM{number:02}", 2) for number in range(1, 13)]
+    rows = [*months, told("BU00010001", "2021JJ00", 25), told("WK000100  ", "2021JJ00", 99)]
+    with played(odata(rows)) as service:
+        found, _ = fetch_crime(client, "", f"{service.url}/{MONTHLY}", "GM0001", "0.0.0")
+    assert found.to_dict("records") == [{"buurtcode": "BU00010001", "misdrijven_2021": 25}]
+
+
+def test_a_table_may_end_in_an_empty_page(client: Client) -> None:
+    def answers(asked: Asked) -> Reply:
+        last = "page" in asked.params
+        return as_json({"value": [] if last else [{"Aantal_1": 1}], "odata.nextLink": None if last else "?page=2"})
+
+    with played(answers) as service:
+        rows, pages = fetch_rows(client, "", service.url, "true", ("Aantal",))
+    assert rows == [{"Aantal": 1}]
+    assert len(pages) == 2
+
+
+def test_an_area_that_is_told_of_twice_counts_once(client: Client) -> None:
+    with played(odata([*figures(), *figures()])) as cbs:
+        found, _ = fetch_figures(client, "", cbs.url, 2024, "GM0001")
+    assert len(found) == len(figures())
+
+
+def test_figures_fill_what_areas_lack_and_nothing_else() -> None:
+    areas = gpd.GeoDataFrame(
+        {"buurtcode": ["BU1", "BU2"], "aantalInwoners": [1.0, 2.0]}, geometry=[Point(0, 0)] * 2, crs=RD_NEW
+    )
+    table = pd.DataFrame({"aantal_inwoners": [9.0], "inwoners_65_jaar_of_ouder": [4.0]}, index=["BU2"])
+    found = with_figures(areas, "buurten", table)
+    assert found["aantalInwoners"].tolist() == [1, 2]
+    assert "aantal_inwoners" not in found
+    assert found["inwoners_65_jaar_of_ouder"].fillna(-1).tolist() == [-1, 4]
+    # A column without any figure would hide a percentage.
+    assert "inwoners_65_jaar_of_ouder" not in with_figures(
+        areas, "buurten", table.assign(inwoners_65_jaar_of_ouder=None)
+    )
+
+
 def test_a_municipality_without_rows_is_told(client: Client, police: Service) -> None:
     with pytest.raises(SourceUnreachableError, match="no row of this municipality"):
         fetch_crime(client, "crime", f"{police.url}/{YEARLY}", "GM0009", "0.0.0")
@@ -86,8 +136,10 @@ def test_a_municipality_without_rows_is_told(client: Client, police: Service) ->
         ({"value": [{"AantalAnders_1": 1}]}, "lacks Aantal"),
         ({"odata.error": {}}, "lacks value"),
         ({"value": [{"Aantal_1": 1}], "odata.nextLink": "http://elsewhere.invalid/"}, "leads elsewhere"),
+        ({"value": [{"Aantal_1": 3.5}]}, "lacks Aantal"),
+        ({"value": [{"Aantal_1": "many"}]}, "lacks Aantal"),
     ],
 )
 def test_an_answer_that_is_not_as_it_should_be_is_told(answer: dict, message: str, client: Client) -> None:
     with played(lambda _: as_json(answer)) as service, pytest.raises(SourceUnreachableError, match=message):
-        fetch_rows(client, "", service.url, "true", ("Aantal",))
+        fetch_rows(client, "", service.url, "true", ("Aantal",), ("Aantal",))

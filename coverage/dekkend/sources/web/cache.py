@@ -3,15 +3,20 @@
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkstemp
+from typing import Final
 
 from dekkend.errors import DekkendError, InputError, OutputError
 from dekkend.sources.files import sha256
+
+_PART: Final = ".part"
+_LEFT_BEHIND_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,8 @@ class Cache:
         Kept or None
             The answer; None where there is none, or it is damaged.
         """
+        said = self._said(self._record(question))
         try:
-            said = json.loads(self._record(question).read_text(encoding="utf-8"))
             kept = Kept(self._answer(said["sha256"]), said["sha256"], said["fetched"])
             return kept if sha256(kept.path) == kept.sha256 else None
         except (OSError, ValueError, KeyError, TypeError, InputError):
@@ -110,7 +115,8 @@ class Cache:
         draft = None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, name = mkstemp(dir=self._folder, suffix=".part")
+            self._clear_away()
+            handle, name = mkstemp(dir=self._folder, suffix=_PART)
             os.close(handle)
             draft = Path(name)
             yield draft
@@ -126,10 +132,12 @@ class Cache:
             ) from error
         finally:
             if draft is not None:
-                draft.unlink(missing_ok=True)
+                # Where a download outlasted all patience, Windows lets nobody remove its file yet.
+                with suppress(PermissionError):
+                    draft.unlink(missing_ok=True)
 
     def keep(self, question: Question, draft: Path) -> Kept:
-        """Keep an answer; an earlier one to the same question is forgotten.
+        """Keep an answer; an earlier one to the same question is forgotten, and removed where no other one needs it.
 
         Parameters
         ----------
@@ -153,12 +161,32 @@ class Cache:
         size = draft.stat().st_size
         for folder in ("answers", "questions"):
             (self._folder / folder).mkdir(exist_ok=True)
+        earlier = self._said(self._record(question)).get("sha256")
         draft.replace(kept.path)
         record = {**asdict(question), "fetched": kept.fetched, "sha256": fingerprint, "bytes": size}
-        fresh = self._record(question).with_suffix(".part")
-        fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8", newline="\n")
-        fresh.replace(self._record(question))
+        handle, fresh = mkstemp(dir=self._folder, suffix=_PART)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(record, indent=2) + "\n")
+        Path(fresh).replace(self._record(question))
+        needed = {self._said(path).get("sha256") for path in (self._folder / "questions").glob("*.json")}
+        if earlier is not None and earlier not in needed:
+            self._answer(earlier).unlink(missing_ok=True)
         return kept
+
+    def _clear_away(self) -> None:
+        """Remove what was under way when a fetch was killed; other fetches may be under way now."""
+        for part in self._folder.glob(f"*{_PART}"):
+            with suppress(FileNotFoundError):
+                if time.time() - part.stat().st_mtime > _LEFT_BEHIND_S:
+                    part.unlink()
+
+    @staticmethod
+    def _said(record: Path) -> dict[str, str]:
+        try:
+            said = json.loads(record.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return said if isinstance(said, dict) else {}
 
     def _record(self, question: Question) -> Path:
         return self._folder / "questions" / f"{question.key}.json"

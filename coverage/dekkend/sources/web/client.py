@@ -1,8 +1,7 @@
 """The one way to ask a service: patient, polite, and with a clear last word."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
@@ -12,58 +11,25 @@ from typing import Any, BinaryIO, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from requests import exceptions as refused
-from urllib3 import exceptions as broken
-from urllib3.util import Retry
 
-from dekkend.errors import SettingsError, SourceUnreachableError
+from dekkend.errors import SourceUnreachableError
 from dekkend.sentences import Sentence
 from dekkend.sources.web.cache import Cache, Kept, Question
 from dekkend.sources.web.faults import AnswerError
+from dekkend.sources.web.manners import Manners, require_certificates
+from dekkend.sources.web.replies import in_time, require_success, told, too_late
 
 T = TypeVar("T")
 # What a library that asks in its own way is given: the file to write, and what each of its requests is to be made with.
 Asker = Callable[[Path, dict[str, Any]], None]
 
 USER_AGENT: Final = f"dekkend/{version('dekkend')} (coverage toolkit for neighbourhood watch)"
-# Too busy, or an error that may pass: worth asking again.
-_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NOTHING_THERE: Final = frozenset({404, 410})
 _BLOCK_BYTES: Final = 1 << 16
 _MB: Final = 1_000_000
 _LONGEST_PAUSE_S: Final = 60.0
 # A service that was asked too much and does not say how long to wait is left alone for this many pauses.
 _TOO_MUCH_PAUSES: Final = 15
-
-
-@dataclass(frozen=True)
-class Manners:
-    """How long to wait for a service, and how much to take from it.
-
-    Attributes
-    ----------
-    timeout_s
-        A service that sends nothing for this long is out of reach, in seconds.
-    patience_s
-        A question with all its tries is given up after this time, in seconds.
-    tries
-        How often a question is asked at most.
-    pause_s
-        The pause before the second try, in seconds; it doubles from try to try. A service that says how long to wait
-        is believed instead.
-    largest_mb
-        All answers of one fetch together may be this large, in megabytes.
-    certificates
-        A file with the certificates that are trusted; None for those that come with Python's library requests, or that
-        the variable ``REQUESTS_CA_BUNDLE`` names.
-    """
-
-    timeout_s: float = 60.0
-    patience_s: float = 900.0
-    tries: int = 4
-    pause_s: float = 2.0
-    largest_mb: float = 2000.0
-    certificates: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -112,11 +78,7 @@ class Client:
         self._offline = offline
         self._refresh = refresh
         self._taken = 0
-        if manners.certificates is not None and not manners.certificates.is_file():
-            raise SettingsError(
-                "{file}: there is no such file with certificates. Correct the setting fetch.certificates.",
-                file=manners.certificates,
-            )
+        require_certificates(manners)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
         self._session.max_redirects = 5
@@ -188,11 +150,14 @@ class Client:
     def _persist(self, draft: Path, read: Callable[[Path], T], download: Callable[[Path, float], None]) -> T:
         until = time.monotonic() + self._manners.patience_s
         for number in range(1, self._manners.tries + 1):
+            taken = self._taken
             try:
-                with _told(self._manners.timeout_s):
-                    download(draft, until)
+                with told(self._manners.timeout_s):
+                    in_time(download, draft, until, self._manners.patience_s)
                 return read(draft)
             except AnswerError as fault:
+                # Only what is kept counts.
+                self._taken = taken
                 pauses = max(2 ** (number - 1), _TOO_MUCH_PAUSES if fault.status == HTTPStatus.TOO_MANY_REQUESTS else 0)
                 pause = min(self._manners.pause_s * pauses, _LONGEST_PAUSE_S)
                 wait = pause if fault.wait_s is None else fault.wait_s
@@ -219,7 +184,7 @@ class Client:
                 stream=True,
                 verify=self._trusted,
             ) as response:
-                _require_success(response)
+                require_success(response)
                 with draft.open("wb") as file:
                     self._store(response, file, until)
 
@@ -234,7 +199,7 @@ class Client:
                     return
                 taken = BytesIO()
                 try:
-                    _require_success(response)
+                    require_success(response)
                     self._store(response, taken, until)
                 finally:
                     response.close()
@@ -263,54 +228,9 @@ class Client:
             if self._taken > most:
                 raise _too_large(self._manners.largest_mb)
             if time.monotonic() > until:
-                raise AnswerError(
-                    Sentence("the answer had not come whole after {wait:g} s", wait=self._manners.patience_s)
-                )
+                raise too_late(self._manners.patience_s)
         if file.tell() == 0:
             raise AnswerError(Sentence("the answer is empty"), passing=True)
-
-
-@contextmanager
-def _told(wait: float) -> Iterator[None]:
-    """Tell what the libraries raise in the words of this one."""
-    try:
-        yield
-    except (refused.SSLError, broken.SSLError) as error:
-        raise AnswerError(
-            Sentence("its certificate is not trusted; fetch.certificates may name the file with your own")
-        ) from error
-    except refused.ProxyError as error:
-        raise AnswerError(Sentence("the proxy does not let this through"), passing=True) from error
-    except (refused.Timeout, broken.TimeoutError) as error:
-        raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
-    except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
-        raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
-    except refused.RequestException as error:
-        raise AnswerError(Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)) from error
-
-
-def _require_success(response: requests.Response) -> None:
-    status = response.status_code
-    if status == HTTPStatus.OK:
-        return
-    said = response.headers.get("Retry-After", "")
-    try:
-        wait = Retry().parse_retry_after(said) if said else None
-    except broken.InvalidHeader:
-        wait = None
-    raise AnswerError(
-        Sentence("the service answers with error {status} ({phrase})", status=str(status), phrase=_phrase(status)),
-        passing=status in _PASSING,
-        wait_s=wait,
-        status=status,
-    )
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "?"
 
 
 def _too_large(most_mb: float) -> AnswerError:

@@ -49,7 +49,7 @@ def fetch_crime(
         The service cannot be used.
     """
     where = f"{_KIND} eq '{kind:<{_KIND_WIDTH}}' and substring({_AREA},2,4) eq '{code[2:]}'"
-    rows, answers = fetch_rows(client, source, table, where, (_AREA, _KIND, _PERIOD, _COUNT))
+    rows, answers = fetch_rows(client, source, table, where, (_AREA, _KIND, _PERIOD, _COUNT), (_COUNT,))
     of_buurten = [row for row in rows if str(row[_AREA]).startswith("BU") and row[_KIND] == kind]
     return _by_year(of_buurten), answers
 

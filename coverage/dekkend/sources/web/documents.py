@@ -4,7 +4,7 @@ import json
 from collections.abc import Set
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from dekkend.sentences import Sentence
 from dekkend.sources.web.cache import Question
@@ -67,13 +67,15 @@ def listed(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return found
 
 
-def followed(following: str, asked: Set[Question]) -> str:
+def followed(following: str, question: Question, asked: Set[Question]) -> str:
     """Return the address of the next page, once it is sure that it leads on.
 
     Parameters
     ----------
     following
-        The address, empty where there is no next page.
+        The address, empty where there is no next page; it may be relative to that of this page.
+    question
+        The question of this page.
     asked
         The questions of all pages so far.
 
@@ -87,10 +89,23 @@ def followed(following: str, asked: Set[Question]) -> str:
     AnswerError
         It leads to another host, or back to an earlier page.
     """
-    hosts = {urlsplit(each.url).netloc for each in asked}
-    if following and (urlsplit(following).netloc not in hosts or Question(following) in asked):
-        raise AnswerError(Sentence("the next page of the answer leads elsewhere, or back to an earlier one"))
-    return following
+    if not following:
+        return ""
+    own = urlsplit(question.url)
+    try:
+        parts = urlsplit(urljoin(question.url, following))
+        elsewhere = (parts.hostname, parts.port) != (own.hostname, own.port)
+    except ValueError:
+        raise _astray() from None
+    # A name and a password are said to the service, which does not repeat them.
+    address = urlunsplit(parts._replace(netloc=own.netloc))
+    if elsewhere or Question(address) in asked:
+        raise _astray()
+    return address
+
+
+def _astray() -> AnswerError:
+    return AnswerError(Sentence("the next page of the answer leads elsewhere, or back to an earlier one"))
 
 
 def unexpected(name: str) -> AnswerError:

@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import osmium
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.sentences import Sentence
@@ -21,6 +23,8 @@ _GENERATOR: Final = "dekkend fetch"
 _MARK: Final = b"OSMHeader"
 # Headers keep seven digits of a degree.
 _ROUNDED: Final = 1e-6
+# Where the updates of a region come from.
+_UPDATES: Final = "osmosis_replication_base_url"
 DATE: Final = "osmosis_replication_timestamp"
 
 
@@ -69,7 +73,7 @@ def require_pbf(path: Path) -> None:
             raise AnswerError(Sentence("the answer is no OpenStreetMap extract"), passing=True)
 
 
-def cut(source: Path, box: Bounds, target: Path) -> None:
+def cut(source: Path, box: Bounds, target: Path, border: BaseGeometry | None = None) -> None:
     """Write what lies within a box to a file of its own.
 
     Ways, and the boundaries and areas that are made of several ways, are taken along whole where one of their nodes
@@ -83,7 +87,11 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
         West, south, east, north in degrees.
     target
         The .osm.pbf to write, whose header says that it covers the box as far as the source does; where the source does
-        not say how far that is, neither does the part. The same source gives the same bytes.
+        not say how far that is, or ends along a border within the box, the part says nothing. The same source gives
+        the same bytes.
+    border
+        The area along whose border the source was cut, in degrees, where that is known. What updates of a region keep
+        up to date is cut along such a border, and not along the box in its header.
 
     Warns
     -----
@@ -102,7 +110,7 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
         with TemporaryDirectory() as folder:
             with osmium.io.Reader(str(source), osmium.osm.NOTHING) as reader:
                 header = reader.header()
-            covered = _covered(header.box(), box)
+            covered = _covered(header, box, border)
             name = in_order(source, header, folder)
             touched, ways = _touched(name, osmium.osm.Box(*box))
             with osmium.SimpleWriter(target, header=_header(covered, header.get(DATE, "")), overwrite=True) as writer:
@@ -118,20 +126,24 @@ def cut(source: Path, box: Bounds, target: Path) -> None:
         raise InputError(
             "{file}: this extract has nothing around the municipality. Take one that covers it.", file=source
         )
-    if covered is not None and any(abs(own - asked) > _ROUNDED for own, asked in zip(covered, box, strict=True)):
+    said = header.box().valid()
+    if said and (covered is None or any(abs(a - b) > _ROUNDED for a, b in zip(covered, box, strict=True))):
         warnings.warn(
             DekkendWarning(
-                "{file}: this extract ends within the surroundings of the municipality, so that roads and cores are "
-                "known as far as it goes. Take one that reaches further, or leave out --extract.",
+                "{file}: this extract ends within the surroundings of the municipality, or may do so, so that roads "
+                "and cores are known as far as it goes. Leave out --extract, or take one that surely reaches further.",
                 file=source.name,
             ),
             stacklevel=2,
         )
 
 
-def _covered(whole: osmium.osm.Box, box: Bounds) -> Bounds | None:
-    """Return which part of a box a source covers, None where it does not say."""
-    if not whole.valid():
+def _covered(header: osmium.io.Header, box: Bounds, border: BaseGeometry | None) -> Bounds | None:
+    """Return which part of a box a source covers, None where that is not known."""
+    if border is not None:
+        return box if border.covers(shapely.box(*box)) else None
+    whole = header.box()
+    if not whole.valid() or header.get(_UPDATES, ""):
         return None
     low, high = whole.bottom_left, whole.top_right
     west, south, east, north = box

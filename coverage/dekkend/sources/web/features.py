@@ -80,7 +80,7 @@ def ogc_items(client: Client, source: str, collection: str, params: Params, chec
     question = Question(f"{collection}/items", (*params, ("f", "json"), ("limit", str(PAGE))))
     pages, asked = [], {question}
     while True:
-        pages.append(client.ask(source, question, _reader(WGS84, asked, check)))
+        pages.append(client.ask(source, question, _reader(WGS84, question, asked, check)))
         following = pages[-1].value.following
         if not following:
             return pages
@@ -131,7 +131,7 @@ def wfs_features(
                 ("startIndex", str(first)), ("sortBy", order), *params,
             ),
         )  # fmt: skip
-        pages.append(client.ask(source, question, _reader(RD_NEW, {question}, check, first)))
+        pages.append(client.ask(source, question, _reader(RD_NEW, question, {question}, check, first)))
         page = pages[-1].value
         first += len(page.rows)
         if not (len(page.rows) == PAGE if page.matched is None else first < page.matched <= LAST_ROW):
@@ -249,11 +249,13 @@ def together(pages: list[Answer[Page]]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=RD_NEW)
 
 
-def _reader(crs: CRS, asked: set[Question], check: Check, earlier: int = 0) -> Callable[[Path], Page]:
+def _reader(
+    crs: CRS, question: Question, asked: set[Question], check: Check, earlier: int = 0
+) -> Callable[[Path], Page]:
     def read(path: Path) -> Page:
         answer = read_object(path)
         features = listed(answer, "features")
-        following, matched = followed(next(_following(answer), ""), asked), _matched(answer)
+        following, matched = followed(next(_following(answer), ""), question, asked), _matched(answer)
         if not features and matched is not None and earlier < matched:
             short = Sentence("the service gives {given:,} rows of {matched:,}", given=earlier, matched=matched)
             raise AnswerError(short, passing=True)
@@ -269,9 +271,12 @@ def _rows(features: list[dict[str, Any]], crs: CRS) -> gpd.GeoDataFrame:
     if not features:
         return gpd.GeoDataFrame(geometry=[], crs=crs)
     try:
-        return gpd.GeoDataFrame.from_features(features, crs=crs)
+        rows = gpd.GeoDataFrame.from_features(features, crs=crs)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, ShapelyError) as error:
         raise unexpected("geometry") from error
+    if (rows.geometry.isna() | rows.geometry.is_empty).any():
+        raise unexpected("geometry")
+    return rows
 
 
 def _following(answer: dict[str, Any]) -> Iterator[str]:

@@ -81,11 +81,13 @@ def fetch_figures(
         No table of this year is known.
     """
     where = f"substring({_AREA},2,4) eq '{code[2:]}'"
-    rows, answers = fetch_rows(client, source, f"{url}/{table_of(year)}", where, (_AREA, *COLUMNS.values()))
+    stems = tuple(COLUMNS.values())
+    rows, answers = fetch_rows(client, source, f"{url}/{table_of(year)}", where, (_AREA, *stems), stems)
     figures = pd.DataFrame(
         {name: pd.to_numeric(pd.Series([row[stem] for row in rows]), errors="coerce") for name, stem in COLUMNS.items()}
     )
-    return figures.set_axis([str(row[_AREA]) for row in rows], axis="index"), answers
+    by_code = figures.set_axis([str(row[_AREA]) for row in rows], axis="index")
+    return by_code[~by_code.index.duplicated()], answers
 
 
 def with_figures(rows: gpd.GeoDataFrame, layer: str, figures: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -106,5 +108,6 @@ def with_figures(rows: gpd.GeoDataFrame, layer: str, figures: pd.DataFrame) -> g
         The same rows with more columns; NaN for areas of which there are no figures.
     """
     codes = texts(rows, OWN_CODE[layer])
-    lacking = [name for name in COLUMNS if find_column(rows, (normalised(name),)) is None]
+    told = [name for name in COLUMNS if figures[name].reindex(codes).notna().any()]
+    lacking = [name for name in told if find_column(rows, (normalised(name),)) is None]
     return rows.assign(**{name: codes.map(figures[name]).astype("float64") for name in lacking})

@@ -36,9 +36,9 @@ BAG: Final = DataSet("Basisregistratie Adressen en Gebouwen", "Kadaster", *_CC0)
 POPULATION_CORES: Final = DataSet("Bevolkingskernen in Nederland 2021", "CBS", *_CC_BY)
 
 
-def areas(year: int) -> DataSet:
-    """Return CBS's map of neighbourhoods of a year."""
-    return DataSet(f"Wijk- en buurtkaart {year}", "CBS, Kadaster", *_CC_BY)
+def areas(year: int | None) -> DataSet:
+    """Return CBS's map of neighbourhoods of a year, or of one that is not known."""
+    return DataSet(f"Wijk- en buurtkaart {year or ''}".rstrip(), "CBS, Kadaster", *_CC_BY)
 
 
 def figures(table: str, year: int) -> DataSet:

@@ -74,8 +74,9 @@ def find_municipality(client: Client, locations: str, place: str) -> Municipalit
         ),
     )  # fmt: skip
     near = client.ask("", question, _read).value
-    wanted = {_plain(name), normalised(name), _OFFICIAL.get(normalised(name), "")}
-    exact = [each for each in near if {_plain(each.name), normalised(each.name)} & wanted]
+    wanted = {_plain(name), _OFFICIAL.get(normalised(name), "")}
+    exact = [each for each in near if normalised(each.name) == normalised(name)]
+    exact = exact or [each for each in near if _plain(each.name) in wanted]
     exact = [each for each in exact if not province or normalised(each.province) == normalised(province)]
     if len(exact) == 1:
         return exact[0]

@@ -15,7 +15,7 @@ _NEXT: Final = "odata.nextLink"
 
 
 def fetch_rows(
-    client: Client, source: str, table: str, where: str, stems: tuple[str, ...]
+    client: Client, source: str, table: str, where: str, stems: tuple[str, ...], counts: tuple[str, ...] = ()
 ) -> tuple[list[Row], list[Answer[Any]]]:
     """Fetch columns of the rows of a table for which a condition holds.
 
@@ -31,6 +31,8 @@ def fetch_rows(
         The condition, in the words of OData.
     stems
         The columns, without the number that a name ends in: that changes from year to year.
+    counts
+        Those of them that hold whole numbers, or nothing.
 
     Returns
     -------
@@ -50,11 +52,16 @@ def fetch_rows(
     def read(path: Path) -> tuple[list[Row], str]:
         answer = read_object(path)
         found = listed(answer, "value")
-        if not found:
+        # A table may end in a page without rows.
+        if not found and len(asked) == 1:
             raise AnswerError(Sentence("the table has no row of this municipality"))
-        following = followed(str(answer.get(_NEXT, "")), asked)
-        names = {stem: _column(found[0], stem) for stem in stems}
-        return [{stem: _plain(row.get(name)) for stem, name in names.items()} for row in found], following
+        following = followed(str(answer.get(_NEXT) or ""), question, asked)
+        names = {stem: _column(found[0], stem) for stem in stems} if found else {}
+        rows = [{stem: _plain(row.get(name)) for stem, name in names.items()} for row in found]
+        for stem in counts:
+            if any(not _is_count(row[stem]) for row in rows):
+                raise unexpected(stem)
+        return rows, following
 
     answers: list[Answer[tuple[list[Row], str]]] = []
     while True:
@@ -71,6 +78,10 @@ def _column(row: Row, stem: str) -> str:
     if len(found) != 1:
         raise unexpected(stem)
     return found[0]
+
+
+def _is_count(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and value % 1 == 0)
 
 
 def _plain(value: object) -> object:

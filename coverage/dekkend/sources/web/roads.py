@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from dekkend.crs import RD_NEW, WGS84
 from dekkend.errors import SettingsError
 from dekkend.sources.osm.reader import SUFFIXES
+from dekkend.sources.web.borders import fetch_border
 from dekkend.sources.web.client import Answer, Client
 from dekkend.sources.web.extracts import cut, fetch_extract
 from dekkend.sources.web.features import Bounds
@@ -89,11 +90,12 @@ def fetch_roads(client: Client, source: str, roads: RoadSource, area: BaseGeomet
             suffixes=", ".join(SUFFIXES),
         )
     extract = fetch_extract(client, source, roads.extracts, roads.extract)
-    _cut_answer(extract.path, box, target, f"{roads.extract}.osm.pbf")
+    border = fetch_border(client, source, roads.extracts, roads.extract)
+    _cut_answer(extract.path, box, target, f"{roads.extract}.osm.pbf", border.value)
     return [extract]
 
 
-def _cut_answer(answer: Path, box: Bounds, target: Path, name: str) -> None:
+def _cut_answer(answer: Path, box: Bounds, target: Path, name: str, border: BaseGeometry | None = None) -> None:
     """Cut an answer out of the cache, where it has no name that says its format."""
     with TemporaryDirectory() as folder:
-        cut(Path(shutil.copyfile(answer, Path(folder) / name)), box, target)
+        cut(Path(shutil.copyfile(answer, Path(folder) / name)), box, target, border)

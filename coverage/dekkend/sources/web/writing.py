@@ -12,6 +12,8 @@ from dekkend.gdal import gdal_set
 
 # GeoPackages keep the number of a row under this name themselves.
 _ROW_NUMBER: Final = "fid"
+# Of the neighbourhoods, wijken and municipality in one file.
+_LAYER: Final = "buurten"
 _UNDATED: Final = "2000-01-01T00:00:00Z"
 
 
@@ -55,5 +57,6 @@ def write_settings(path: Path, lang: str, inputs: Mapping[str, str]) -> None:
     # A string in JSON is one in TOML.
     lines = [f"lang = {json.dumps(lang)}", 'out = "results"', "", "[inputs]"]
     lines += [f"{name} = {json.dumps(value)}" for name, value in inputs.items()]
+    lines += [f"layer = {json.dumps(_LAYER)}"] if "neighbourhoods" in inputs else []
     lines += ['# groups = "groups.csv"', '# signs = "signs.csv"']
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
