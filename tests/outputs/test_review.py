@@ -47,7 +47,7 @@ def test_every_entry_is_sure_answered_or_left() -> None:
     known = pd.DataFrame({"group_id": ["G2", "G2", "G10"], "written": ["Hof", "not there any more", "=Weg"]})
     assert review_summary(register, known, REVIEW, Texts("en")) == (
         "2 groups, 1 of them ended, name 5 streets, parts of streets and postcodes. "
-        "1 are found for sure, 1 by an answer; 3 need an answer."
+        "1 is found for sure, 1 by an answer; 3 need an answer."
     )
     drawn = review_summary(register.assign(outline=[None, Point(0, 0)]), known, REVIEW, Texts("en"))
     assert drawn.endswith("3 need an answer. One group has an outline.")

@@ -56,8 +56,9 @@ def review_summary(register: pd.DataFrame, answers: pd.DataFrame, review: pd.Dat
     left = _entries(review)
     answered = (_entries(answers) & entries) - left
     said = texts.say(
-        "{groups:,} groups, {ended:,} of them ended, name {entries:,} streets, parts of streets and postcodes. "
-        "{sure:,} are found for sure, {answered:,} by an answer; {left:,} need an answer.",
+        "{groups:,} {groups:group|groups}, {ended:,} of them ended, {groups:names|name} {entries:,} {entries:street, "
+        "part of a street or postcode|streets, parts of streets and postcodes}. {sure:,} {sure:is|are} found for sure, "
+        "{answered:,} by an answer; {left:,} {left:needs|need} an answer.",
         groups=len(register),
         ended=int((register["status"] == "ended").sum()),
         entries=len(entries),

@@ -34,7 +34,7 @@ _ROAD_COLUMNS = (
 _ADDRESS_COLUMNS = ("osm_id", "street", "housenumber", "postcode", "city")
 
 
-def read_osm(path: Path) -> OsmData:
+def read_osm(path: Path | str) -> OsmData:
     """Read all that dekkend needs from an OpenStreetMap extract.
 
     Parameters
@@ -60,7 +60,7 @@ def read_osm(path: Path) -> OsmData:
     DekkendWarning
         The file holds no addresses, or no named places.
     """
-    require_file(path)
+    path = require_file(Path(path))
     if not path.name.lower().endswith(SUFFIXES):
         raise InputError(
             "{file}: OpenStreetMap data ends in one of {suffixes}. Give the file its right name, or convert it.",
