@@ -1,6 +1,7 @@
 """Services played on 127.0.0.1: they answer as the real ones are documented to, and fail on request."""
 
 import json
+import ssl
 import sys
 import time
 import traceback
@@ -8,8 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
+
+import trustme
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,20 @@ def played(answers: Answers, *, wrap: Callable[[ThreadingHTTPServer], str] = lam
     finally:
         service.stop()
         thread.join()
+
+
+def secured(folder: Path) -> tuple[Callable[[ThreadingHTTPServer], str], Path]:
+    """Return what puts a service behind a certificate, and the file of the authority that vouches for it."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "own.pem"))
+
+    def wrap(server: ThreadingHTTPServer) -> str:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        return "https"
+
+    return wrap, folder / "own.pem"
 
 
 def as_json(answer: object, status: int = 200) -> Reply:

@@ -163,7 +163,7 @@ def test_the_page_names_whom_plan_and_crime_are_owed_to(tmp_path: Path) -> None:
     write_displacement_page(result(), NL, tmp_path / "page.html")
     foot = (tmp_path / "page.html").read_text(encoding="utf-8").split("<footer>")[1]
     assert CREDIT in foot
-    assert "Geregistreerde misdrijven: Politie, CBS, CC BY 4.0. Opgehaald op 30 november 2026." in foot
+    assert "Geregistreerde misdrijven: Politie, CBS, CC BY 4.0. Opgehaald van a.invalid op 30 november 2026." in foot
     assert displacement_record(result())["crime_sources"][0]["attribution"] == "Politie, CBS"
 
 

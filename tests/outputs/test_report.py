@@ -226,7 +226,8 @@ def test_what_was_fetched_is_named_once_with_its_licence_and_day(plan, tmp_path)
     fetched = replace(plan.inputs[0], role="addresses", sources=(bag, bag))
     write_report(replace(plan, inputs=(*plan.inputs, fetched)), tmp_path / "report.html")
     html = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert html.count("Basisregistratie Adressen en Gebouwen: Kadaster, CC0 1.0. Opgehaald op 1 maart 2026.") == 1
+    said = "Basisregistratie Adressen en Gebouwen: Kadaster, CC0 1.0. Opgehaald van example.org op 1 maart 2026."
+    assert html.count(said) == 1
     assert replace(plan, inputs=(fetched,)).credit.endswith("; Kadaster, CC0 1.0")
 
 

@@ -1,13 +1,14 @@
 """Names whom results are owed to: the sources of what was read."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from dekkend.outputs.texts import Texts
 from dekkend.provenance import Provenance
 
 
 def source_lines(sources: Iterable[Provenance], texts: Texts) -> tuple[str, ...]:
-    """Say of each source what it is, whom to name, under which licence, and when it was fetched.
+    """Say of each source what it is, whom to name, under which licence, and where and when it was fetched.
 
     Parameters
     ----------
@@ -25,7 +26,7 @@ def source_lines(sources: Iterable[Provenance], texts: Texts) -> tuple[str, ...]
 
 
 def source_line(source: Provenance, texts: Texts) -> str:
-    """Say of a source what it is, whom to name, under which licence, and when it was fetched.
+    """Say of a source what it is, whom to name, under which licence, and where and when it was fetched.
 
     Parameters
     ----------
@@ -43,4 +44,7 @@ def source_line(source: Provenance, texts: Texts) -> str:
     if not source.fetched:
         return texts.say("{title}: {attribution}, {licence}.", **said)
     fetched = texts.date(source.fetched[:10])
-    return texts.say("{title}: {attribution}, {licence}. Fetched on {date}.", **said, date=fetched)
+    host = urlsplit(source.url).hostname or ""
+    return texts.say(
+        "{title}: {attribution}, {licence}. Fetched from {host} on {date}.", **said, host=host, date=fetched
+    )

@@ -2,16 +2,13 @@
 
 import json
 import os
-import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import trustme
 
 from dekkend.errors import OutputError, SettingsError, SourceUnreachableError
 from dekkend.sources.web.cache import Cache, Question
@@ -19,7 +16,7 @@ from dekkend.sources.web.client import Client
 from dekkend.sources.web.documents import read_object
 from dekkend.sources.web.manners import Manners
 
-from ...played import Asked, Reply, Service, played
+from ...played import Asked, Reply, Service, played, secured
 
 QUICK = Manners(timeout_s=0.4, patience_s=3, tries=2, pause_s=0.01, largest_mb=0.01)
 
@@ -312,38 +309,30 @@ class TestNetworksOfMunicipalities:
             client(tmp_path).ask("", Question("http://service.invalid/rows"), read_object)
 
     @pytest.fixture
-    def secured(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Service, Path]]:
+    def behind_a_certificate(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Service, Path]]:
         for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
             monkeypatch.delenv(name, raising=False)
-        authority = trustme.CA()
-        authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
-
-        def wrap(server: ThreadingHTTPServer) -> str:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            authority.issue_cert("127.0.0.1").configure_cert(context)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-            return "https"
-
+        wrap, own = secured(tmp_path)
         with played(answer, wrap=wrap) as playing:
-            yield playing, tmp_path / "own.pem"
+            yield playing, own
 
     def test_a_certificate_of_its_own_is_not_trusted_at_once(
-        self, secured: tuple[Service, Path], tmp_path: Path
+        self, behind_a_certificate: tuple[Service, Path], tmp_path: Path
     ) -> None:
         with pytest.raises(SourceUnreachableError, match=r"not trusted; fetch\.certificates"):
-            ask(tmp_path, secured[0])
+            ask(tmp_path, behind_a_certificate[0])
 
     def test_it_is_where_the_settings_name_it(
-        self, secured: tuple[Service, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, behind_a_certificate: tuple[Service, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        service, own = secured
+        service, own = behind_a_certificate
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", "")
         assert ask(tmp_path, service, Manners(certificates=own))["path"] == "/rows"
 
     def test_it_is_where_the_environment_names_it(
-        self, secured: tuple[Service, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, behind_a_certificate: tuple[Service, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        service, own = secured
+        service, own = behind_a_certificate
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own))
         assert ask(tmp_path, service)["path"] == "/rows"
 

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import osmium
@@ -17,7 +18,7 @@ from dekkend.sources.web.client import Client
 from dekkend.sources.web.manners import Manners
 from dekkend.sources.web.overpass import features, fetch_overpass, lines
 
-from ...played import Asked, Reply, Service, as_json, played
+from ...played import Asked, Reply, Service, as_json, played, secured
 from ...played_overpass import DATE, overpass
 from ..osm.osm_xml import LAT, LON, STEP, village
 
@@ -112,6 +113,19 @@ class TestTheAnswer:
         with played(elsewhere) as first:
             asked_of(first.url, tmp_path)
         assert len(service.asked) == 2
+
+
+def test_it_is_asked_over_a_connection_that_ones_own_certificates_vouch_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    wrap, own = secured(tmp_path)
+    with played(overpass(village().write(tmp_path / "village.osm")), wrap=wrap) as service:
+        with pytest.raises(SourceUnreachableError, match=r"not trusted; fetch\.certificates"):
+            asked_of(service.url, tmp_path)
+        asked_of(service.url, tmp_path, replace(QUICK, certificates=own))
+    assert len(service.asked) == 2
 
 
 def test_osmnx_and_the_look_up_of_hosts_are_as_they_were(service: Service, tmp_path: Path) -> None:
