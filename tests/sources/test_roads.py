@@ -234,6 +234,24 @@ def test_what_is_missing_is_told_once_each(tmp_path: Path) -> None:
     assert not any(words in each for each in full for words in (NAMELESS, CLASSLESS, TWO_WAY))
 
 
+@pytest.mark.parametrize(
+    ("columns", "untold"),
+    [
+        ({}, {"bridge", "tunnel", "roundabout"}),
+        ({"brug": ["ja", "nee"]}, {"tunnel", "roundabout"}),
+        ({"BST_CODE": ["RB", "NRB"]}, {"bridge", "tunnel"}),
+        ({"bridge": [0, 1], "tunnel": [0, 0], "rotonde": [0, 0]}, set()),
+    ],
+)
+def test_what_a_layer_has_no_column_for_is_unknown(
+    town: OsmData, tmp_path: Path, columns: dict[str, Sequence[object]], untold: set[str]
+) -> None:
+    own = read(layer(tmp_path, CROSS, **columns))
+    assert own.untold == untold
+    assert on_own_roads(replace(town, blocked=town.blocked[:0]), own).untold == untold
+    assert town.untold == frozenset()
+
+
 def test_an_empty_layer_of_all_else(tmp_path: Path) -> None:
     found = read(layer(tmp_path, CROSS))
     assert (found.date, found.extent_known, found.schematic) == ("", False, False)

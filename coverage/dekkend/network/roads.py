@@ -6,6 +6,8 @@ import pandas as pd
 from dekkend.arrays import Whole
 
 _CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
+# OpenStreetMap's word for a road of which nobody said what it is.
+UNKNOWN_CLASS = "road"
 # Access of a street: people live on it and drive to it, also where through traffic is kept out.
 STREET_ACCESS = frozenset({"public", "destination"})
 

@@ -116,6 +116,25 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> tuple[
     return roads, _ends(path, frame, found)
 
 
+def untold(frame: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return what a road layer has no column for.
+
+    Parameters
+    ----------
+    frame
+        The layer as it was read.
+
+    Returns
+    -------
+    frozenset of str
+        Any of ``bridge``, ``tunnel`` and ``roundabout``.
+    """
+    columns = {"bridge": _BRIDGE, "tunnel": _TUNNEL, "roundabout": _ROUNDABOUT}
+    lacking = {name for name, spellings in columns.items() if find_column(frame, spellings) is None}
+    # The kind of carriageway tells roundabouts.
+    return frozenset(lacking - ({"roundabout"} if _says(frame, _CARRIAGEWAY) else set()))
+
+
 def _columns(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> _Found:
     found = {}
     for key, spellings in _USUAL.items():

@@ -16,7 +16,7 @@ from dekkend.crs import WGS84, metric_crs
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.sources.files import require_file
 from dekkend.sources.osm.data import OsmData, RoadNodes
-from dekkend.sources.roads.attributes import attributes
+from dekkend.sources.roads.attributes import attributes, untold
 from dekkend.sources.roads.columns import RoadColumns
 from dekkend.sources.roads.topology import connected_parts, given_nodes, near_misses, numbered_places, touching_nodes
 from dekkend.sources.vector import read_vector
@@ -105,6 +105,7 @@ def read_roads(path: Path, told: RoadColumns, *, crs: CRS | None = None) -> OsmD
         extent_known=False,
         date="",
         schematic=False,
+        untold=untold(frame),
     )
 
 
