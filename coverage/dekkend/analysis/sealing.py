@@ -15,6 +15,7 @@ from dekkend.analysis.entries import Entries
 from dekkend.arrays import Flags, Whole, objects
 from dekkend.errors import DekkendWarning
 from dekkend.network.roads import road_names
+from dekkend.sentences import listed
 
 
 def is_sealed(net: CoreNetwork, core: int, closed: Whole) -> bool:
@@ -189,7 +190,7 @@ def _warn_of_edge(core: str, roads: tuple[str, ...]) -> None:
             "{core} reaches the edge of the road data, at {roads}. Roads that lead in beyond it are not known, so "
             "entry roads may be missing. Take a larger extract.",
             core=core,
-            roads=", ".join(roads),
+            roads=listed(roads),
         ),
         stacklevel=3,
     )

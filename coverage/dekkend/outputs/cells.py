@@ -75,10 +75,11 @@ def joined(texts: Texts, values: Iterable[str]) -> str:
     Returns
     -------
     str
-        Names with ``"; "`` between them, sentences one after another.
+        Names with ``"; "`` between them, whole sentences one after another.
     """
     several = tuple(values)
-    between = " " if all(isinstance(each, Sentence) for each in several) else "; "
+    whole = all(isinstance(each, Sentence) and each.endswith((".", "!", "?")) for each in several)
+    between = " " if whole else "; "
     return between.join(texts.tell(each) for each in several)
 
 
@@ -154,7 +155,7 @@ def _measure(texts: Texts, column: Column, value: float) -> str:
         return texts.direction(value)
     if column.name.endswith("_m"):
         return texts.metres(value)
-    if column.name in {"rd_x", "rd_y"} and isfinite(value):
+    if column.name in {"rd_x", "rd_y", "x", "y"} and isfinite(value):
         return f"{value:.0f}"
     digits = {"exposure": 2, "area_ha": 1, "support": 1, "lon": 5, "lat": 5}.get(column.name, 0)
     unit = f" {column.unit}" if column.unit == "ha" else ""

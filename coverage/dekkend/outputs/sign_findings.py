@@ -69,11 +69,13 @@ def place_name(texts: Texts, place: OtherPlace) -> str:
     Returns
     -------
     str
-        Street and core, or its id where the street has no name.
+        Street and core; where the street has no name, where it is.
     """
-    if not place.street:
-        return place.place_id
-    return texts.say("{street} ({core})", street=place.street, core=place.core) if place.core else place.street
+    street = place.street
+    if not street and isfinite(place.x):
+        street = texts.say("a road without a name at x {x:.0f}, y {y:.0f}", x=place.x, y=place.y)
+    street = street or place.place_id
+    return texts.say("{street} ({core})", street=street, core=place.core) if place.core else street
 
 
 def _counted(names: Iterable[str]) -> list[str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from dekkend.crs import RD_NEW
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
 from dekkend.outputs.entry_findings import outline_evidence
+from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
@@ -122,10 +124,20 @@ def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts)
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
-    told = named(plan, rows, texts).assign(
+    told = called(plan, texts, rows, ENTRIES).assign(
         ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)],
+        **{column.name: ends for column, ends in zip(_places(rows), (rows.geometry.x, rows.geometry.y), strict=True)},
     )
+    # Where no name says which road it is, coordinates do.
+    columns += _places(rows) if (told[TAG] != "").any() else ()
     return table_of(texts, tuple(columns), told, caption, note=note if apart.any() else "")
+
+
+def _places(rows: gpd.GeoDataFrame) -> tuple[Column, Column]:
+    """Return the columns for the coordinates of points."""
+    names = ("rd_x", "rd_y") if rows.crs == RD_NEW else ("x", "y")
+    east, north = (Column(name, "number", "coordinate", "m") for name in names)
+    return east, north
 
 
 def _span(texts: Texts, low: int, high: int) -> str:

@@ -311,14 +311,14 @@ class Texts:
         Parameters
         ----------
         names
-            The names, at least one.
+            The names, at least one; a sentence among them is told in the language.
 
         Returns
         -------
         str
             The names with commas, and the word for "and" before the last.
         """
-        return str(format_list(list(names), locale=self._locale))
+        return str(format_list([self.tell(each) for each in names], locale=self._locale))
 
     def some(self, names: Iterable[str]) -> str:
         """Write a list of names of which only the first few are told, and the others are counted.

@@ -27,8 +27,11 @@
     picture.innerHTML = layer.icon; // a constant of dekkend, never text from the data
     picture.style.transform = `rotate(${Math.max(properties.turn, 0)}deg)`;
     picture.style.transformOrigin = `${across}px ${down}px`;
+    const tag = layer.labelled ? page.strings[layer.labels[row]] : "";
+    const html = element("span", "");
+    html.append(picture, ...(tag ? [element("span", "tag", tag)] : []));
     const icon = L.divIcon({
-      html: picture, className: "point", iconSize: [24, 24], iconAnchor: [across + 1, down + 1],
+      html, className: "point", iconSize: [24, 24], iconAnchor: [across + 1, down + 1],
     });
     const marker = L.marker(spot(layer, row), { icon, title: `${layer.label}: ${properties.title}` });
     marker.feature = { properties };
