@@ -13,6 +13,7 @@ from dekkend.analysis.exposure import expose_streets
 from dekkend.analysis.flags import AtHome, flag_neighbourhoods
 from dekkend.analysis.hygiene import check_register
 from dekkend.analysis.matching import Matches, match_groups
+from dekkend.analysis.no_register import areas_without_register, without_register
 from dekkend.analysis.recruit import propose_groups
 from dekkend.analysis.residents import Residents, live_at, spread_residents
 from dekkend.coverage_case import CoverageCase
@@ -97,7 +98,7 @@ def cover_map(world: World, layout: Layout, settings: Settings) -> Covering:
 
 
 def measure_covering(world: World, layout: Layout, covering: Covering, settings: Settings) -> Measured:
-    """Measure coverage in every area, and how exposed the rest is.
+    """Measure coverage in every area, and how exposed the rest is. Without a register nothing is known of either.
 
     Parameters
     ----------
@@ -132,11 +133,14 @@ def measure_covering(world: World, layout: Layout, covering: Covering, settings:
     remarks = check_register(
         covering.matches, net.segments, homes, layout.cores, world.osm.barriers, settings=settings.groups
     )
+    known = not world.register.empty
     case = CoverageCase(
-        equity=measure_equity(areas, settings=settings.equity),
+        equity=measure_equity(areas, settings=settings.equity) if known else (),
         review=covering.matches.review,
         upkeep=tuple(remarks["said"]),
         together=gaps_together(neighbourhoods, settings=settings.exposure),
         recruit=recruits.case,
     )
+    if not known:
+        neighbourhoods, areas = without_register(neighbourhoods), areas_without_register(areas)
     return Measured(streets, neighbourhoods, areas, recruits.layer, case)

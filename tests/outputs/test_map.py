@@ -37,6 +37,13 @@ def test_what_has_no_name_bears_the_number_of_its_row_beside_its_icon(plan, tmp_
     assert not any(label for title, label in told.items() if not title.startswith("zonder naam"))
 
 
+def test_without_groups_neighbourhoods_look_alike_and_tell_nothing_of_coverage(plan, bare, tmp_path):
+    page = layers_of(data_of(written(replace(bare, neighbourhoods=plan.neighbourhoods), tmp_path)))
+    areas = [each for each in page.values() if each["kind"] == "neighbourhoods"]
+    assert [each["label"] for each in areas] == ["Buurt"]
+    assert areas[0]["headings"] == ["Naam", "Inwoners", "Deel 65-plussers", "Adressen"]
+
+
 def test_the_name_of_a_core_stands_on_the_village_and_not_at_the_end_of_an_arm(plan, tmp_path):
     village = shapely.box(190000, 330000, 190800, 330600)
     arm = shapely.box(190700, 330600, 190800, 332000)

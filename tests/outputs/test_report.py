@@ -125,6 +125,14 @@ def test_warnings_are_told_in_full_and_in_dutch(plan, tmp_path):
     assert "a.csv: dit bestand bestaat niet. Controleer de naam en de map." in page.texts
 
 
+def test_without_groups_the_report_has_no_figure_of_coverage(plan, bare, tmp_path):
+    text, page = written(replace(bare, neighbourhoods=plan.neighbourhoods), tmp_path)
+    assert "Buurten en hun inwoners" in page.texts
+    assert "Er is geen register van appgroepen gegeven, dus over de dekking van buurten is niets bekend." in page.texts
+    assert not any(words in page.texts for words in ("Adressen gedekt", "Blootstelling", "Signaal"))
+    assert "niet gedekt" not in text
+
+
 def test_an_empty_section_says_that_it_is_empty(bare, tmp_path):
     _, page = written(bare, tmp_path)
     empty = [each for each in page.texts if each.startswith("Hier is niets te tonen")]

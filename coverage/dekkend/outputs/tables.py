@@ -12,6 +12,7 @@ from dekkend.outputs.cells import cell, columns_of, heading, natural
 from dekkend.outputs.entry_findings import outline_evidence
 from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import _
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
 
@@ -24,6 +25,8 @@ _NEIGHBOURHOODS = (
     "name", "flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "exposure",
     "stability", "reasons",
 )  # fmt: skip
+_PEOPLE = ("name", "residents", "share_65", "addresses")
+_NOT_KNOWN = _("No register of groups was given, so nothing is known of their coverage.")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
 _SHORT_SHA = 12
 # The column that names a row, in the order in which they are looked for.
@@ -185,7 +188,7 @@ def by_number(groups: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
-    """Return the table of neighbourhoods, those with the highest flag first.
+    """Return the table of neighbourhoods, those with the highest flag first; without groups, who lives there.
 
     Parameters
     ----------
@@ -199,6 +202,10 @@ def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         One table, or none where there are no neighbourhoods.
     """
+    if plan.groups.empty:
+        note = "" if plan.neighbourhoods.empty else texts.gettext(_NOT_KNOWN)
+        caption = texts.gettext("Neighbourhoods and their residents")
+        return filled(table_of(texts, columns_of(NEIGHBOURHOODS, _PEOPLE), plan.neighbourhoods, caption, note=note))
     caption = texts.gettext("Neighbourhoods and their coverage")
     place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
     rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
@@ -220,21 +227,21 @@ def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         Up to three tables.
     """
-    _ = texts.gettext
+    say = texts.gettext
     return filled(
         Table(
-            _("Files that were read"),
-            (_("Read as"), _("File"), _("SHA-256 (start)")),
+            say("Files that were read"),
+            (say("Read as"), say("File"), say("SHA-256 (start)")),
             tuple((texts.word(each.role), each.path.name, each.sha256[:_SHORT_SHA]) for each in plan.inputs),
         ),
         Table(
-            _("Settings that differ from the default"),
-            (_("Setting"), _("Meaning"), _("Value"), _("Default")),
+            say("Settings that differ from the default"),
+            (say("Setting"), say("Meaning"), say("Value"), say("Default")),
             tuple(_changed(plan.settings, texts)),
         ),
         Table(
-            _("Versions"),
-            (_("Software"), _("Version")),
+            say("Versions"),
+            (say("Software"), say("Version")),
             tuple(sorted(plan.versions.items())),
         ),
     )
@@ -248,7 +255,7 @@ def tunables() -> Iterator[tuple[str, str, object]]:
     tuple of (str, str, object)
         Dotted name, meaning in English, default.
     """
-    for name, meaning, default, _ in describe():
+    for name, meaning, default, _source in describe():
         if "." in name and not name.startswith(("inputs.", "fetch.")):
             yield name, meaning, default
 

@@ -23,6 +23,11 @@ from dekkend.plan import Plan
 SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS, AREAS, RECRUITS)
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# How the names of columns begin that say something of coverage. "residents_share" is that of those who are covered.
+_OF_COVERAGE = (
+    "cover", "distance_m", "exposure", "flag", "group_ids", "reasons", "residents_65_share", "residents_share",
+    "stability",
+)  # fmt: skip
 _LONGEST_TEXT = 32_767
 # What XML has no place for: a workbook that holds one of these is broken, and nobody means them.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -58,11 +63,19 @@ def write_workbook(plan: Plan, path: Path) -> None:
     for layer in SHEETS:
         sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
         rows = by_number(plan.groups) if layer is GROUPS else plan.layers()[layer.name]
-        fill_sheet(sheet, texts, sheet_columns(layer), _with_places(layer, rows), styles)
+        fill_sheet(sheet, texts, _shown(plan, layer), _with_places(layer, rows), styles)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(str(error)) from error
+
+
+def _shown(plan: Plan, layer: Layer) -> tuple[Column, ...]:
+    """Return the columns of a layer's sheet that hold something: without groups, none about coverage."""
+    columns = sheet_columns(layer)
+    if layer in {GROUPS, RECRUITS} or not plan.groups.empty:
+        return columns
+    return tuple(column for column in columns if not column.name.startswith(_OF_COVERAGE))
 
 
 def styles_of(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -129,17 +142,17 @@ def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Forma
     top = len(lead) + 1
     for place, title in enumerate((_("Sheet"), _("Heading"), _("Name in the GeoPackage"), _("Unit"), _("Meaning"))):
         sheet.write_string(top, place, texts.gettext(title), styles["head"])
-    for place, cells in enumerate(_explained(texts), start=top + 1):
+    for place, cells in enumerate(_explained(plan, texts), start=top + 1):
         for column, text in enumerate(cells):
             sheet.write_string(place, column, text, styles["wrap"])
     sheet.freeze_panes(top + 1, 0)
 
 
-def _explained(texts: Texts) -> Iterator[tuple[str, ...]]:
+def _explained(plan: Plan, texts: Texts) -> Iterator[tuple[str, ...]]:
     for layer in SHEETS:
         name = texts.gettext(LAYER_NAMES[layer.name])
         yield name, "", layer.name, "", texts.say("Each row is {row}.", row=texts.gettext(layer.row))
-        for column in sheet_columns(layer):
+        for column in _shown(plan, layer):
             unit = texts.word(column.unit)
             yield name, headed(texts, column), column.name, unit, texts.gettext(column.meaning)
 
