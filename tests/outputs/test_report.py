@@ -321,7 +321,7 @@ def test_an_entry_without_a_name_says_so(plan):
     entries = plan.entries.assign(street=["", "N764", "x", "N764"])
     table = core_tables(replace(plan, entries=entries), Texts("nl"))[1]
     first = plan.entries.geometry.iloc[0]
-    assert table.rows[0][1] == "zonder naam, zuidwestkant (nr. 1)"
+    assert table.rows[0][1] == "zonder naam, zuidwestkant (nr.\N{NO-BREAK SPACE}1)"
     assert table.headings[-2:] == ("RD x", "RD y")
     assert table.rows[0][-2:] == (f"{first.x:.0f}", f"{first.y:.0f}")
     assert "RD x" not in core_tables(plan, Texts("nl"))[1].headings
@@ -339,5 +339,5 @@ def test_signs_without_a_name_are_told_apart_by_the_number_of_their_id(plan):
     ids = [f"zomerdorp-weg{end}" for end in ("", *(f"-{n}" for n in range(2, len(plan.signs) + 1)))]
     worth, places = sign_tables(replace(plan, signs=plan.signs.assign(street="", sign_id=ids)), Texts("nl"))
     told = [row[worth.headings.index("Straat")] for row in worth.rows]
-    assert all(f"(nr. {n})" in each for n, each in enumerate(told, start=1))
+    assert all(f"(nr.\N{NO-BREAK SPACE}{n})" in each for n, each in enumerate(told, start=1))
     assert {row[places.headings.index("Straat")] for row in places.rows} <= {*told}

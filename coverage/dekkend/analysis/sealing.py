@@ -200,7 +200,7 @@ def _warn_of_no_road(core: str) -> None:
     warnings.warn(
         DekkendWarning(
             "No road on the map leads into {core} from outside. Take a larger extract, or see on the map whether a "
-            "barrier or a ban on cars closes the road that leads there.",
+            "piece of road is missing, or a barrier or a ban on cars closes the road that leads there.",
             core=core,
         ),
         stacklevel=3,

@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 from dekkend.layers import Column, Layer
 from dekkend.outputs.texts import Texts
-from dekkend.outputs.words import AGAINST, HEADINGS, WORDS
+from dekkend.outputs.words import AGAINST, ASSUMED_HEADINGS, HEADINGS, WORDS
 from dekkend.sentences import Sentence
 
 # Columns whose values form a closed list, so that each has a word. A street may be called "None".
@@ -59,7 +59,8 @@ def heading(texts: Texts, column: Column) -> str:
     str
         The heading, without a unit.
     """
-    return texts.gettext(HEADINGS[column.name])
+    assumed = ASSUMED_HEADINGS if texts.homes_assumed else {}
+    return texts.gettext(assumed.get(column.name, HEADINGS[column.name]))
 
 
 def joined(texts: Texts, values: Iterable[str]) -> str:

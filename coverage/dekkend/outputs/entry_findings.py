@@ -31,6 +31,10 @@ def of_entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
     if cores.empty:
         yield texts.say("No village core was found in the road data.")
         return
+    if plan.homes_assumed:
+        yield homes_assumed(texts)
+    if plan.homes_assumed and (cores["kind"] == "unnamed").any() and len(plan.neighbourhoods):
+        yield texts.say("Nor does it name places: cores are called after the neighbourhoods of most of their homes.")
     names = texts.listed(cores["name"])
     yield texts.say_n("There is one core: {names}.", "There are {n:,} cores: {names}.", len(cores), names=names)
     yield texts.say_n("One entry road leads in.", "{n:,} entry roads lead in.", len(entries))
@@ -40,8 +44,27 @@ def of_entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
         int(entries["main"].sum()),
     )
     yield from _apart(entries, texts)
-    yield from _proof(cores, texts)
+    yield from _proof(plan, texts)
     yield from _lower_bound(cores, texts)
+
+
+def homes_assumed(texts: Texts) -> str:
+    """Say that nobody has seen the homes on which figures rest.
+
+    Parameters
+    ----------
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    return texts.say(
+        "The road data shows no homes. Those that count here are assumed along the streets, and cores, entry roads and "
+        "all shares of trips and homes rest on that."
+    )
 
 
 def _apart(entries: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
@@ -96,7 +119,8 @@ def outline_evidence(plan: Plan, texts: Texts) -> str:
     )
 
 
-def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
+def _proof(plan: Plan, texts: Texts) -> Iterator[str]:
+    cores = plan.cores
     if cores["sealed"].all():
         yield texts.say(
             "Every core is sealed: with all these entry roads closed, no car gets in from outside. "
@@ -107,6 +131,11 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             "Proved for {n:,} of {total:,} cores: with their entry roads closed, no car gets in from outside.",
             n=int(cores["sealed"].sum()),
             total=len(cores),
+        )
+    if cores["sealed"].any() and plan.settings.inputs.roads is not None:
+        yield texts.say(
+            "That is proved for the roads as your own layer has them: where it lacks a road, or two roads do not meet "
+            "that do outside, a way in may be missing from the list."
         )
     unproved = cores[~cores["sealed"]]
     known = unproved["leaks"].map(len) > 0

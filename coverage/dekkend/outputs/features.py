@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from dekkend.arrays import Objects, Whole, objects
@@ -202,11 +202,16 @@ def _degrees(places: gpd.GeoSeries) -> Objects:
 
 
 def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
-    # Cores bear their name at the northern tip of their largest part, so that it does not lie on a neighbourhood's.
     if style.layer is not CORES:
         return areas.representative_point()
-    corners = [shapely.get_coordinates(_body(area)) for area in areas]
-    return gpd.GeoSeries([Point(points[points[:, 1].argmax()]) for points in corners], index=areas.index, crs=areas.crs)
+    return gpd.GeoSeries([_top(_body(area)) for area in areas], index=areas.index, crs=areas.crs)
+
+
+def _top(area: BaseGeometry) -> Point:
+    """Return the edge of an area due north of its middle: a name there does not lie on that of a neighbourhood."""
+    _, south, _, north = area.bounds
+    middle = area.centroid.x
+    return Point(middle, area.intersection(LineString([(middle, south), (middle, north)])).bounds[3])
 
 
 def _body(area: BaseGeometry) -> BaseGeometry:

@@ -51,8 +51,10 @@ def called(plan: Plan, texts: Texts, rows: gpd.GeoDataFrame, layer: Layer) -> gp
 
 def _words(texts: Texts, number: str, side: float) -> str:
     if not np.isfinite(side):
-        return texts.say("without a name (no. {number})", number=number)
-    return texts.say("without a name, {side} side (no. {number})", side=texts.direction(side), number=number)
+        return texts.say("without a name (no.\N{NO-BREAK SPACE}{number})", number=number)
+    return texts.say(
+        "without a name, {side} side (no.\N{NO-BREAK SPACE}{number})", side=texts.direction(side), number=number
+    )
 
 
 def _number(sign_id: str) -> str:

@@ -32,6 +32,8 @@ def sign_findings(plan: Plan, texts: Texts) -> Iterator[str]:
     yield from _numbers(plan, texts)
     case = plan.sign_case
     if isfinite(case.captured_share):
+        if plan.homes_assumed:
+            yield texts.say("All shares of trips are those of trips to assumed homes.")
         yield texts.say(
             "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
             share=case.captured_share,

@@ -28,6 +28,8 @@ _NEIGHBOURHOODS = (
 _PEOPLE = ("name", "residents", "share_65", "addresses")
 _NOT_KNOWN = _("No register of groups was given, so nothing is known of their coverage.")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
+# OpenStreetMap's word for a road of which nobody said what it is.
+_UNKNOWN_CLASS = "road"
 _SHORT_SHA = 12
 # The column that names a row, in the order in which they are looked for.
 _NAMING = ("name", "street")
@@ -123,17 +125,18 @@ def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts)
         core=core,
     )
     rows = entries[~apart].sort_values(["main", "rank", "entry_id"], ascending=[False, True, True])
-    names = [name for name in _ENTRIES if name != "from_core" or (rows["from_core"] != "").any()]
+    told = {"from_core": (rows["from_core"] != "").any(), "highway": (rows["highway"] != _UNKNOWN_CLASS).any()}
+    names = [name for name in _ENTRIES if told.get(name, True)]
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
-    told = called(plan, texts, rows, ENTRIES).assign(
+    named_rows = called(plan, texts, rows, ENTRIES).assign(
         ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)],
         **{column.name: ends for column, ends in zip(_places(rows), (rows.geometry.x, rows.geometry.y), strict=True)},
     )
     # Where no name says which road it is, coordinates do.
-    columns += _places(rows) if (told[TAG] != "").any() else ()
-    return table_of(texts, tuple(columns), told, caption, note=note if apart.any() else "")
+    columns += _places(rows) if (named_rows[TAG] != "").any() else ()
+    return table_of(texts, tuple(columns), named_rows, caption, note=note if apart.any() else "")
 
 
 def _places(rows: gpd.GeoDataFrame) -> tuple[Column, Column]:

@@ -14,8 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from dekkend.layers import AREAS, CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, RECRUITS, SIGNS, STREETS, Column, Layer
 from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
+from dekkend.outputs.credits import credit_line
+from dekkend.outputs.entry_findings import homes_assumed
 from dekkend.outputs.tables import by_number
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.outputs.words import LAYER_NAMES, _
 from dekkend.plan import Plan
 
@@ -54,7 +56,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     day = date.fromisoformat(plan.data_date or _UNDATED)
     book.set_properties({"title": cell_text(plan.title), "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
@@ -136,7 +138,9 @@ def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Forma
     lead = [texts.say("Neighbourhood watch in {place}", place=plan.title)]
     if plan.schematic:
         lead.insert(0, texts.gettext("schematic example, not a real map"))
-    lead.append(plan.credit)
+    lead.append(credit_line(plan, texts))
+    if plan.homes_assumed:
+        lead.append(homes_assumed(texts))
     for place, line in enumerate(lead):
         sheet.write_string(place, 0, cell_text(line))
     top = len(lead) + 1
