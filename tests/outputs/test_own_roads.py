@@ -10,6 +10,7 @@ from dekkend.outputs.findings import findings
 from dekkend.outputs.internal_report import internal_report
 from dekkend.outputs.map import write_map
 from dekkend.outputs.report import write_report
+from dekkend.outputs.tables import core_tables
 from dekkend.outputs.texts import texts_of
 from dekkend.outputs.workbook import write_workbook
 
@@ -98,8 +99,16 @@ def test_an_own_layer_is_not_said_to_be_the_work_of_volunteers(plan, own):
     assert ("eigen wegenlaag" in limits["both"], "vrijwilligers" in limits["both"]) == (True, True)
 
 
+def test_where_no_road_has_a_class_none_is_said_to_be_a_through_road(plan):
+    bare = replace(plan, entries=plan.entries.assign(highway="road"))
+    assert any("Wat doorgaande wegen zijn, zeggen de weggegevens niet." in each for each in said(bare))
+    assert not any("Wat doorgaande wegen zijn" in each for each in said(plan))
+
+
 def test_the_proof_says_that_it_holds_for_the_roads_of_the_layer(plan, own):
     condition = "bewezen voor de wegen zoals ze in uw eigen laag staan"
+    assert condition in core_tables(own, texts_of(own))[0].note
+    assert condition not in core_tables(plan, texts_of(plan))[0].note
     assert any(condition in each for each in said(own))
     assert not any(condition in each for each in said(plan))
     unproved = replace(own, cores=own.cores.assign(sealed=False))

@@ -8,6 +8,8 @@ import geopandas as gpd
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
+# OpenStreetMap's word for a road of which nobody said what it is.
+UNKNOWN_CLASS = "road"
 # A report is read aloud: so many of a kind are named, the others are counted.
 _NAMED = 5
 
@@ -38,14 +40,27 @@ def of_entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
     names = texts.listed(cores["name"])
     yield texts.say_n("There is one core: {names}.", "There are {n:,} cores: {names}.", len(cores), names=names)
     yield texts.say_n("One entry road leads in.", "{n:,} entry roads lead in.", len(entries))
-    yield texts.say_n(
-        "One of them is a main entry road: a through road, or one with much car traffic from outside.",
-        "Of these, {n:,} are main entry roads: through roads, and those with much car traffic from outside.",
-        int(entries["main"].sum()),
-    )
+    yield _main(entries, texts)
     yield from _apart(entries, texts)
     yield from _proof(plan, texts)
     yield from _lower_bound(cores, texts)
+
+
+def _main(entries: gpd.GeoDataFrame, texts: Texts) -> str:
+    main = int(entries["main"].sum())
+    if len(entries) and (entries["highway"] == UNKNOWN_CLASS).all():
+        return texts.say_n(
+            "One of them is a main entry road: it has much car traffic from outside. Which are through roads, the road "
+            "data do not say.",
+            "Of these, {n:,} are main entry roads: they have much car traffic from outside. Which are through roads, "
+            "the road data do not say.",
+            main,
+        )
+    return texts.say_n(
+        "One of them is a main entry road: a through road, or one with much car traffic from outside.",
+        "Of these, {n:,} are main entry roads: through roads, and those with much car traffic from outside.",
+        main,
+    )
 
 
 def homes_assumed(texts: Texts) -> str:
@@ -119,6 +134,31 @@ def outline_evidence(plan: Plan, texts: Texts) -> str:
     )
 
 
+def proof_condition(plan: Plan, texts: Texts) -> tuple[str, ...]:
+    """Say of which roads the proof holds that no entry is missing.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, none where nothing is proved or the roads are those of OpenStreetMap.
+    """
+    if not plan.cores["sealed"].any() or plan.settings.inputs.roads is None:
+        return ()
+    return (
+        texts.say(
+            "That no entry road is missing is proved for the roads as your own layer has them: where it lacks a road, "
+            "or two roads do not meet that do outside, a way in may be missing from the list."
+        ),
+    )
+
+
 def _proof(plan: Plan, texts: Texts) -> Iterator[str]:
     cores = plan.cores
     if cores["sealed"].all():
@@ -132,11 +172,7 @@ def _proof(plan: Plan, texts: Texts) -> Iterator[str]:
             n=int(cores["sealed"].sum()),
             total=len(cores),
         )
-    if cores["sealed"].any() and plan.settings.inputs.roads is not None:
-        yield texts.say(
-            "That is proved for the roads as your own layer has them: where it lacks a road, or two roads do not meet "
-            "that do outside, a way in may be missing from the list."
-        )
+    yield from proof_condition(plan, texts)
     unproved = cores[~cores["sealed"]]
     known = unproved["leaks"].map(len) > 0
     at_edge, leaking = unproved[unproved["at_edge"] & known], unproved[~unproved["at_edge"] & known]

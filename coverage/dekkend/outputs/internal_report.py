@@ -37,6 +37,8 @@ _LIMITS = (
     ),
     _("A place for a sign is a proposal. Look on site first, and ask the road authority for a permit."),
 )
+_INTRO = _("Entry roads, signs, coverage and exposure, worked out from public data.")
+_OWN_INTRO = _("Entry roads, signs, coverage and exposure, worked out from a road layer of your own and other data.")
 _OF_VOLUNTEERS = _("The road data comes from volunteers. A road or an address that is not in it does not count here.")
 _OWN_ROADS = _(
     "The roads are those of a layer of your own. A road that is not in it does not count here, and what it does not "
@@ -66,7 +68,7 @@ def internal_report(plan: Plan, texts: Texts) -> Document:
     say = texts.gettext
     return Document(
         title=texts.say("Neighbourhood watch in {place}", place=plan.title),
-        intro=say("Entry roads, signs, coverage and exposure, worked out from public data."),
+        intro=say(_INTRO if plan.settings.inputs.roads is None else _OWN_INTRO),
         skip=say("Skip to the findings"),
         sections=(
             Section("findings", say("What we found"), tuple(_findings(plan, texts))),

@@ -9,7 +9,7 @@ import pandas as pd
 from dekkend.crs import RD_NEW
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
-from dekkend.outputs.entry_findings import outline_evidence
+from dekkend.outputs.entry_findings import UNKNOWN_CLASS, outline_evidence, proof_condition
 from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
@@ -28,8 +28,6 @@ _NEIGHBOURHOODS = (
 _PEOPLE = ("name", "residents", "share_65", "addresses")
 _NOT_KNOWN = _("No register of groups was given, so nothing is known of their coverage.")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
-# OpenStreetMap's word for a road of which nobody said what it is.
-_UNKNOWN_CLASS = "road"
 _SHORT_SHA = 12
 # The column that names a row, in the order in which they are looked for.
 _NAMING = ("name", "street")
@@ -113,7 +111,8 @@ def _core_table(plan: Plan, texts: Texts) -> Table:
     last = columns_of(CORES, ("sealed", *(("least_entries",) if fewer.any() else ()), *leaks))
     columns = (*columns_of(CORES, _CORES), _MAIN, *last)
     caption = texts.gettext("Cores and the number of their entry roads")
-    return table_of(texts, columns, rows, caption, note=outline_evidence(plan, texts))
+    note = " ".join(filter(None, (outline_evidence(plan, texts), *proof_condition(plan, texts))))
+    return table_of(texts, columns, rows, caption, note=note)
 
 
 def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
@@ -125,7 +124,7 @@ def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts)
         core=core,
     )
     rows = entries[~apart].sort_values(["main", "rank", "entry_id"], ascending=[False, True, True])
-    told = {"from_core": (rows["from_core"] != "").any(), "highway": (rows["highway"] != _UNKNOWN_CLASS).any()}
+    told = {"from_core": (rows["from_core"] != "").any(), "highway": (rows["highway"] != UNKNOWN_CLASS).any()}
     names = [name for name in _ENTRIES if told.get(name, True)]
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
