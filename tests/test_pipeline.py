@@ -76,6 +76,16 @@ class TestPlan:
         covered = plan.streets.loc[plan.streets["covered"], "addresses"].sum()
         assert plan.neighbourhoods["covered_addresses"].sum() == covered == 40
 
+    def test_without_a_register_nothing_is_known_of_coverage_which_is_not_none(self, town: dict[str, Path]) -> None:
+        alone = dekkend.run(settings_of({flag: path for flag, path in town.items() if flag != "--groups"}))
+        areas = alone.neighbourhoods
+        assert areas[["coverage_share", "coverage_share_65", "exposure", "stability"]].isna().all(axis=None)
+        assert {*areas["flag"]} == {"unknown"}
+        assert areas["addresses"].sum() == 120
+        shares = [name for name in alone.areas if name.endswith("share")]
+        assert alone.areas[[name for name in shares if name != "data_share"]].isna().all(axis=None)
+        assert alone.coverage_case.equity == ()
+
     def test_no_warning_is_given_where_nothing_is_wrong(self, plan: Plan) -> None:
         assert plan.warnings == ()
 

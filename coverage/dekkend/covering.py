@@ -13,6 +13,7 @@ from dekkend.analysis.exposure import expose_streets
 from dekkend.analysis.flags import AtHome, flag_neighbourhoods
 from dekkend.analysis.hygiene import check_register
 from dekkend.analysis.matching import Matches, match_groups
+from dekkend.analysis.no_register import areas_without_register, without_register
 from dekkend.analysis.recruit import propose_groups
 from dekkend.analysis.residents import Residents, live_at, spread_residents
 from dekkend.coverage_case import CoverageCase
@@ -86,8 +87,10 @@ def cover_map(world: World, layout: Layout, settings: Settings) -> Covering:
     net, cores = layout.network, layout.cores
     residents = spread_residents(world.neighbourhoods, net.homes, world.osm.extent, world.totals, world.squares)
     homes = net.homes.assign(segment=net.segment_of_address, **live_at(residents))
+    # A register means every core of a name by it, and knows nothing of what tells two of them apart.
+    called = cores.assign(name=cores["core_id"].map(layout.called))
     matches = match_groups(
-        world.register, net.segments, cores, homes, settings=settings.matching, answers=world.answers
+        world.register, net.segments, called, homes, settings=settings.matching, answers=world.answers
     )
     covered = cover(matches.watched, matches.homes, matches.layer, net.segments, homes)
     streets = cover_streets(net.segments, covered, homes, world.neighbourhoods, cores)
@@ -95,7 +98,7 @@ def cover_map(world: World, layout: Layout, settings: Settings) -> Covering:
 
 
 def measure_covering(world: World, layout: Layout, covering: Covering, settings: Settings) -> Measured:
-    """Measure coverage in every area, and how exposed the rest is.
+    """Measure coverage in every area, and how exposed the rest is. Without a register nothing is known of either.
 
     Parameters
     ----------
@@ -130,11 +133,14 @@ def measure_covering(world: World, layout: Layout, covering: Covering, settings:
     remarks = check_register(
         covering.matches, net.segments, homes, layout.cores, world.osm.barriers, settings=settings.groups
     )
+    known = not world.register.empty
     case = CoverageCase(
-        equity=measure_equity(areas, settings=settings.equity),
+        equity=measure_equity(areas, settings=settings.equity) if known else (),
         review=covering.matches.review,
         upkeep=tuple(remarks["said"]),
         together=gaps_together(neighbourhoods, settings=settings.exposure),
         recruit=recruits.case,
     )
+    if not known:
+        neighbourhoods, areas = without_register(neighbourhoods), areas_without_register(areas)
     return Measured(streets, neighbourhoods, areas, recruits.layer, case)

@@ -1,7 +1,7 @@
 """From the roads of a map to the cores and the roads that lead into them."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
 
@@ -80,6 +80,8 @@ class Layout:
         The roads of the map as a network.
     cores
         The layer ``cores``.
+    called
+        What each core is called by itself, by its id (:class:`~dekkend.analysis.cores.Cores`).
     edges
         The layer ``edges``: what evidence supports each stretch of their outlines.
     found
@@ -90,6 +92,7 @@ class Layout:
 
     network: Network
     cores: gpd.GeoDataFrame
+    called: Mapping[str, str]
     edges: gpd.GeoDataFrame
     found: Entries
     laid: CoreNetwork
@@ -163,7 +166,7 @@ def lay_out(
         if not osm.extent_known:
             cores = doubt_at_edge(cores, osm.extent, edge_m=settings.network.edge_m)
         cores = add_lower_bound(cores, laid, net.segments, reach_m=settings.entries.cut_reach_m)
-    return Layout(network=net, cores=cores, edges=edges, found=found, laid=laid)
+    return Layout(network=net, cores=cores, called=drawn.called, edges=edges, found=found, laid=laid)
 
 
 def add_traffic(
@@ -301,7 +304,8 @@ def _warn_of_missing(osm: OsmData, cores: Cores, area: BaseGeometry | None) -> N
     """Warn of villages that the map names, and that did not become cores of that name."""
     about = osm.extent if area is None else shapely.intersection(osm.extent, area)
     named = osm.places[osm.places["place"].isin(_EXPECTED) & osm.places.intersects(about)]
-    missing = sorted({*named["name"]} - {*cores.layer["name"]} - {""})
+    called = {cores.called.get(core, "") for core in cores.layer["core_id"]}
+    missing = sorted({*named["name"]} - called - {""})
     if missing:
         warnings.warn(
             DekkendWarning(

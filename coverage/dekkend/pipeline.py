@@ -132,7 +132,14 @@ def run(settings: Settings, *, announce: Callable[[str], None] = lambda _: None)
 
 def _roadside(world: World) -> Roadside:
     osm = world.osm
-    return Roadside(crossings=osm.crossings, signs=osm.signs, lamps=osm.lamps, addresses=osm.addresses, roads=osm.roads)
+    return Roadside(
+        crossings=osm.crossings,
+        signs=osm.signs,
+        lamps=osm.lamps,
+        addresses=osm.addresses,
+        roads=osm.roads,
+        untold=osm.untold,
+    )
 
 
 def _counted(world: World, layout: Layout, settings: Settings) -> Real:

@@ -116,6 +116,12 @@ class Plan:
     versions: Mapping[str, str]
 
     @property
+    def homes_assumed(self) -> bool:
+        """Nothing that was read shows where people live, so that homes are assumed."""
+        inputs = self.settings.inputs
+        return inputs.roads is not None and inputs.osm is None and inputs.addresses is None
+
+    @property
     def credit(self) -> str:
         """Who made the roads and what is around them, and under which licence; empty where nobody says."""
         inputs, own = self.settings.inputs, self.settings.roads.attribution

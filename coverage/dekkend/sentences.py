@@ -5,6 +5,7 @@ A :class:`Sentence` reads as English text and keeps its template and values, so 
 """
 
 import string
+from collections.abc import Iterable
 from typing import Self
 
 
@@ -31,6 +32,31 @@ def form_of(value: object, forms: str) -> str:
     one, other = forms.split("|")
     # What is told as 1 is one.
     return one if f"{value:.0f}" == "1" else other
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names with commas between them.
+
+    Parameters
+    ----------
+    names
+        Names, or sentences.
+
+    Returns
+    -------
+    str
+        One sentence where one of the names is one, so that it can be told in the language of the reader.
+
+    Examples
+    --------
+    >>> listed(["Koolweg", "Kade"])
+    'Koolweg, Kade'
+    """
+    first, *others = [*names] or [""]
+    for other in others:
+        plain = not isinstance(first, Sentence) and not isinstance(other, Sentence)
+        first = f"{first}, {other}" if plain else Sentence("{one}, {other}", one=first, other=other)
+    return first
 
 
 class _Filling(string.Formatter):

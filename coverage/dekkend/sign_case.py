@@ -1,6 +1,7 @@
 """What a sign plan is worth: what it captures and costs, beside the best plan and beside the old way."""
 
 from dataclasses import dataclass
+from math import nan
 
 from dekkend.sentences import Sentence
 
@@ -55,11 +56,15 @@ class OtherPlace:
         Name of the street, empty where it has none.
     core
         Name of the core that a sign there would serve, empty for none.
+    x, y
+        Where it is, in the CRS of the layers (m); NaN for unknown.
     """
 
     place_id: str
     street: str
     core: str
+    x: float = nan
+    y: float = nan
 
 
 @dataclass(frozen=True)

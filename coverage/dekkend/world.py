@@ -112,7 +112,7 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: Road
     -----
     DekkendWarning
         The roads reach a part of the area alone, neighbourhoods lie outside of them, or an own road layer lacks
-        something; homes are assumed where it stands alone.
+        something or the name of its maker; homes are assumed where it stands alone.
     """
     # A register needs no map, so that a fault in it is told before the map is read, which takes longest.
     register, answers = _register(inputs)
@@ -161,6 +161,15 @@ def read_world(inputs: InputSettings, osm: Path, *, margin_m: float, roads: Road
 def _road_data(inputs: InputSettings, file: Path, settings: RoadSettings) -> OsmData:
     if inputs.roads is None:
         return read_osm(file)
+    if not settings.attribution:
+        warnings.warn(
+            DekkendWarning(
+                "{file}: nobody is named who made these roads, so that map, report and tables credit nobody for them. "
+                "Many licences ask for that. Name the maker and the licence with the setting roads.attribution.",
+                file=inputs.roads,
+            ),
+            stacklevel=3,
+        )
     columns = RoadColumns(**settings.model_dump(exclude={"attribution"}))
     if inputs.osm is None:
         return read_roads(inputs.roads, columns)
@@ -188,22 +197,22 @@ def _with_homes(file: Path, data: OsmData, areas: gpd.GeoDataFrame, outlines: gp
         warning = DekkendWarning(
             "{file}: roads alone do not say where people live. So {count:,} homes are assumed along the streets: as "
             "many as the residents of each neighbourhood need, and first where junctions and ends of streets are most "
-            "crowded. Cores, entry roads, inflow and coverage rest on that. Take addresses along (--osm), or draw the "
-            "outlines of your cores (--cores).",
+            "crowded. Cores, entry roads, inflow and coverage rest on that. Take addresses along (--addresses or "
+            "--osm), or draw the outlines of your cores (--cores).",
             **said,
         )
     elif len(outlines):
         warning = DekkendWarning(
             "{file}: roads alone do not say where people live. So {count:,} homes are assumed, spread evenly along all "
-            "streets within the outlines of the cores. Inflow rests on that. Take addresses along (--osm), or "
-            "neighbourhoods with their residents (--neighbourhoods).",
+            "streets within the outlines of the cores. Inflow rests on that. Take addresses along "
+            "(--addresses or --osm), or neighbourhoods with their residents (--neighbourhoods).",
             **said,
         )
     else:
         warning = DekkendWarning(
             "{file}: roads alone do not say where people live. So {count:,} homes are assumed where junctions and ends "
-            "of streets are as crowded as in a town, on industrial estates as well. Take addresses along (--osm), or "
-            "neighbourhoods with their residents (--neighbourhoods).",
+            "of streets are as crowded as in a town, on industrial estates as well. Take addresses along "
+            "(--addresses or --osm), or neighbourhoods with their residents (--neighbourhoods).",
             **said,
         )
     warnings.warn(warning, stacklevel=3)

@@ -110,10 +110,12 @@ def test_what_its_signs_or_addresses_call_the_same_beside_it_is_no_second_core()
     np.testing.assert_array_equal(found.core >= 0, inside)
 
 
-def test_a_village_of_the_same_name_elsewhere_stays():
+def test_a_village_of_the_same_name_elsewhere_stays_and_is_told_apart_by_its_street():
     draft = village(adorp((SQUARE, "Adorp")), 2000, 0, name="Adorp", street="Elders")
     draft.road((180, 60), (2000, 60), name="Landweg", highway="tertiary")
-    assert found_cores(draft).layer["name"].tolist() == ["Adorp", "Adorp"]
+    cores = found_cores(draft)
+    assert cores.layer["name"].tolist() == ["Adorp", "Adorp (Elders)"]
+    assert [*cores.called.values()] == ["Adorp", "Adorp"]
 
 
 # --- Outlines over one another ----------------------------------------------------------------------------------------

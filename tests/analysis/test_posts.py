@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
-from dekkend.analysis.post_words import authority
+from dekkend.analysis.post_words import STRUCTURES, authority, structure_check
 from dekkend.analysis.posts import Roadside, place_posts
 from dekkend.crs import RD_NEW
 from dekkend.settings import SignSettings
@@ -268,6 +268,28 @@ def test_who_keeps_a_road_is_told_by_the_map_or_by_its_number(operator, ref, kee
     post, _ = posts_at(main_road(operator=operator, ref=ref), (0, 0), heading=0)
     assert post["authority"] == keeper
     assert post["checks"][4].startswith("Unknown: permission")
+
+
+def test_of_a_road_whose_class_nobody_knows_it_is_not_said_that_it_is_no_motorway():
+    draft = Draft()
+    draft.road((0, -600), (0, 0), highway="road")
+    draft.road((0, 0), (0, 600), highway="road")
+    post, _ = posts_at(draft, (0, 0), heading=0)
+    assert post["checks"][1] == "Passed: not on a bridge, in a tunnel or on a roundabout."
+    assert post["checks"][2].startswith("Unknown: whether it is on a motorway or trunk road;")
+    assert post["failed"] == ()
+
+
+def test_what_road_data_do_not_say_is_unknown_and_what_they_say_is_checked():
+    (everything,) = structure_check(broken=False, untold=frozenset(STRUCTURES))
+    assert everything.startswith(
+        "Unknown: whether it is on a bridge, in a tunnel, on a roundabout or on a motorway or trunk road;"
+    )
+    passed, unknown = structure_check(broken=False, untold=frozenset({"bridge", "tunnel"}))
+    assert passed == "Passed: not on a roundabout or on a motorway or trunk road."
+    assert unknown == "Unknown: whether it is on a bridge or in a tunnel; the road data do not say, look on site."
+    (broken,) = structure_check(broken=True, untold=frozenset({"tunnel"}))
+    assert broken.startswith("Failed")
 
 
 def test_where_no_crossing_is_given_there_is_no_post():

@@ -120,13 +120,14 @@ def test_a_road_by_which_a_car_only_comes_back_is_no_leak():
     assert cores["leaks"].tolist() == [("Invalsweg 0",)]
 
 
-def test_a_leak_without_a_name_is_told_by_its_class_and_way():
+def test_a_leak_without_a_name_is_told_by_where_it_lies():
     town = plain_town("approach", "approach")
     town.draft.roads[0]["name"] = ""
     found = analyse(town.osm())
     nameless = found.entries.layer["street"].tolist().index("")
     cores = seal(found.cores, without(found.entries, nameless), found.laid, found.segments)
-    assert cores["leaks"].tolist() == [("tertiary w1",)]
+    middle = found.segments.set_index("osm_way_id").geometry.loc[1].interpolate(0.5, normalized=True)
+    assert cores["leaks"].tolist() == [(f"a road without a name at x {middle.x:.0f}, y {middle.y:.0f}",)]
 
 
 def test_a_core_that_reaches_the_edge_of_the_data_is_not_sealed_and_the_road_there_is_named():

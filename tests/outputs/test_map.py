@@ -29,6 +29,31 @@ def written(plan, path):
     return (path / "map.html").read_text(encoding="utf-8")
 
 
+def test_what_has_no_name_bears_the_number_of_its_row_beside_its_icon(plan, tmp_path):
+    bare = replace(plan, entries=plan.entries.assign(street=["", *plan.entries["street"][1:]]))
+    entries = [each for each in layers_of(data_of(written(bare, tmp_path))).values() if each["kind"] == "entries"]
+    told = {title: label for each in entries for title, label in zip(each["titles"], each["labels"], strict=False)}
+    assert told["zonder naam, zuidwestkant (nr.\N{NO-BREAK SPACE}1)"] == "1"
+    assert not any(label for title, label in told.items() if not title.startswith("zonder naam"))
+
+
+def test_without_groups_neighbourhoods_look_alike_and_tell_nothing_of_coverage(plan, bare, tmp_path):
+    page = layers_of(data_of(written(replace(bare, neighbourhoods=plan.neighbourhoods), tmp_path)))
+    areas = [each for each in page.values() if each["kind"] == "neighbourhoods"]
+    assert [each["label"] for each in areas] == ["Buurt"]
+    assert areas[0]["headings"] == ["Naam", "Inwoners", "Deel 65-plussers", "Adressen"]
+
+
+def test_the_name_of_a_core_stands_on_the_village_and_not_at_the_end_of_an_arm(plan, tmp_path):
+    village = shapely.box(190000, 330000, 190800, 330600)
+    arm = shapely.box(190700, 330600, 190800, 332000)
+    cores = plan.cores.iloc[:1].set_geometry([village.union(arm)], crs=plan.cores.crs)
+    page = layers_of(data_of(written(replace(plan, cores=cores, edges=plan.edges.iloc[:0]), tmp_path)))
+    (spot,) = page["sealed" if cores["sealed"].iloc[0] else "leaking"]["spots"]
+    tip = gpd.GeoSeries.from_xy(*zip(spot, strict=True), crs=4326).to_crs(28992).iloc[0]
+    assert 330500 < tip.y < 330700
+
+
 def without_tiles(plan):
     settings = plan.settings
     results = settings.results.model_copy(update={"tiles": False})

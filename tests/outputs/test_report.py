@@ -8,11 +8,13 @@ import pytest
 from dekkend.outputs.coverage_charts import coverage_charts
 from dekkend.outputs.report import write_report
 from dekkend.outputs.sign_charts import sign_charts
+from dekkend.outputs.sign_findings import place_name
 from dekkend.outputs.sign_tables import sign_tables, way_table
 from dekkend.outputs.tables import core_tables, group_tables
 from dekkend.outputs.texts import Texts
 from dekkend.provenance import Provenance
 from dekkend.sentences import Sentence
+from dekkend.sign_case import OtherPlace
 
 VOID = {"meta", "link", "img", "br", "input"}
 
@@ -121,6 +123,14 @@ def test_warnings_are_told_in_full_and_in_dutch(plan, tmp_path):
     said = Sentence("{file}: there is no such file. Check its name and folder.", file="a.csv")
     _, page = written(replace(plan, warnings=(said,)), tmp_path)
     assert "a.csv: dit bestand bestaat niet. Controleer de naam en de map." in page.texts
+
+
+def test_without_groups_the_report_has_no_figure_of_coverage(plan, bare, tmp_path):
+    text, page = written(replace(bare, neighbourhoods=plan.neighbourhoods), tmp_path)
+    assert "Buurten en hun inwoners" in page.texts
+    assert "Er is geen register van appgroepen gegeven, dus over de dekking van buurten is niets bekend." in page.texts
+    assert not any(words in page.texts for words in ("Adressen gedekt", "Blootstelling", "Signaal"))
+    assert "niet gedekt" not in text
 
 
 def test_an_empty_section_says_that_it_is_empty(bare, tmp_path):
@@ -310,4 +320,25 @@ def test_the_roads_by_which_a_core_leaks_stand_below_its_row(plan):
 
 def test_an_entry_without_a_name_says_so(plan):
     entries = plan.entries.assign(street=["", "N764", "x", "N764"])
-    assert core_tables(replace(plan, entries=entries), Texts("nl"))[1].rows[0][1] == "zonder naam"
+    table = core_tables(replace(plan, entries=entries), Texts("nl"))[1]
+    first = plan.entries.geometry.iloc[0]
+    assert table.rows[0][1] == "zonder naam, zuidwestkant (nr.\N{NO-BREAK SPACE}1)"
+    assert table.headings[-2:] == ("RD x", "RD y")
+    assert table.rows[0][-2:] == (f"{first.x:.0f}", f"{first.y:.0f}")
+    assert "RD x" not in core_tables(plan, Texts("nl"))[1].headings
+
+
+def test_a_place_without_a_name_is_told_by_where_it_is(plan):
+    nl = Texts("nl")
+    assert place_name(nl, OtherPlace("x-weg-3", "", "Zomerdorp", 190000.4, 330000)) == (
+        "een weg zonder naam bij x 190000, y 330000 (Zomerdorp)"
+    )
+    assert place_name(nl, OtherPlace("x-kade", "Kade", "Zomerdorp", 190000, 330000)) == "Kade (Zomerdorp)"
+
+
+def test_signs_without_a_name_are_told_apart_by_the_number_of_their_id(plan):
+    ids = [f"zomerdorp-weg{end}" for end in ("", *(f"-{n}" for n in range(2, len(plan.signs) + 1)))]
+    worth, places = sign_tables(replace(plan, signs=plan.signs.assign(street="", sign_id=ids)), Texts("nl"))
+    told = [row[worth.headings.index("Straat")] for row in worth.rows]
+    assert all(f"(nr.\N{NO-BREAK SPACE}{n})" in each for n, each in enumerate(told, start=1))
+    assert {row[places.headings.index("Straat")] for row in places.rows} <= {*told}

@@ -148,6 +148,15 @@ def test_sheets_without_rows_keep_their_headings(bare, tmp_path):
     assert all(book[name].max_row == 1 for name in book.sheetnames[1:])
 
 
+def test_without_groups_no_sheet_says_what_is_covered(plan, bare, tmp_path):
+    shown = replace(bare, neighbourhoods=plan.neighbourhoods, streets=plan.streets, areas=plan.areas)
+    book = opened(shown, tmp_path)
+    for name in ("Straten", "Buurten", "Dekking per gebied"):
+        heads = [cell.value for cell in book[name][1]]
+        assert "Adressen" in heads
+        assert not any(words in head for head in heads for words in ("edekt", "Blootstelling", "Signaal", "ignaal"))
+
+
 def test_the_same_plan_gives_the_same_bytes(plan, tmp_path):
     write_workbook(plan, tmp_path / "a.xlsx")
     write_workbook(plan, tmp_path / "b.xlsx")

@@ -1,5 +1,7 @@
 """Own road layers of real places: Kampen's roads as a layer, and the poor one of Stein."""
 
+import html
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from dekkend.entry_roads import EntryRoads
 from dekkend.errors import collected
+from dekkend.outputs.folder import write_all
 from dekkend.pipeline import run
 from dekkend.plan import Plan
 from dekkend.settings import Settings
@@ -16,6 +19,7 @@ from dekkend.sources.osm import OsmData
 from dekkend.sources.osm.tags import car_access
 from dekkend.sources.roads import RoadColumns, on_own_roads, read_roads
 
+from ..map_page import data_of, layers_of
 from .kampen import entry_roads_of
 
 STEIN = Path("stein")
@@ -73,6 +77,7 @@ def stein(real_data: Path) -> Plan:
 def test_a_poor_layer_of_stein_ends_in_a_usable_plan(stein: Plan) -> None:
     cores = stein.cores
     assert {"Elsloo", "Berg", "Meers"} <= {*cores["name"]}
+    assert cores["name"].is_unique
     assert cores["addresses"].sum() > 0.9 * stein.neighbourhoods["residents"].sum() / 2.1
     # What gaps in the layer cut off from all other roads is a core that no road leads into.
     assert cores.loc[cores["entries"] == 0, "addresses"].sum() < 0.01 * cores["addresses"].sum()
@@ -84,7 +89,14 @@ def test_a_poor_layer_of_stein_ends_in_a_usable_plan(stein: Plan) -> None:
 def test_a_poor_layer_of_stein_says_what_it_rests_on(stein: Plan) -> None:
     assert {*stein.cores["evidence"]} == {"assumed"}
     said = [str(each) for each in stein.warnings]
-    for words in ("street names", "classes of roads", "directions", "do not meet", "homes are assumed"):
+    for words in (
+        "street names",
+        "classes of roads",
+        "directions",
+        "do not meet",
+        "homes are assumed",
+        "nobody is named",
+    ):
         assert sum(words in each for each in said) == 1, words
     assert stein.credit == ""
 
@@ -94,3 +106,76 @@ def test_villages_of_stein_that_are_known_are_found_where_they_lie(stein: Plan) 
     areas = stein.neighbourhoods
     dense = areas[areas["residents"] / areas.area * 1e6 > 500].union_all()
     assert (stein.cores.intersection(dense).area / stein.cores.area > 0.5).mean() > 0.7
+
+
+def test_no_rule_is_said_to_be_kept_that_the_layer_of_stein_cannot_tell_of(stein: Plan) -> None:
+    for checks in stein.signs["checks"]:
+        assert sum(check.startswith("Unknown: whether it is on a bridge, in a tunnel") for check in checks) == 1
+        assert not any(check.startswith("Passed: not on a") for check in checks)
+
+
+def test_without_a_register_stein_has_no_figure_of_coverage(stein: Plan) -> None:
+    assert stein.neighbourhoods[["coverage_share", "exposure"]].isna().all(axis=None)
+    assert {*stein.neighbourhoods["flag"]} == {"unknown"}
+
+
+@pytest.fixture(scope="module", params=["nl", "en"])
+def pages(stein: Plan, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Return the report as text and the map, in either language."""
+    told = replace(stein, settings=stein.settings.model_copy(update={"lang": request.param}))
+    files = write_all(told, tmp_path_factory.mktemp("stein") / request.param)
+    report, drawn = (files[name].read_text(encoding="utf-8") for name in ("report.html", "map.html"))
+    body = re.sub(r"<style.*?</style>|<svg.*?</svg>", "", report, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "\n", body)), drawn
+
+
+def test_each_entry_road_of_stein_is_one_row_of_the_report_and_one_number_on_the_map(
+    stein: Plan, pages: tuple[str, str]
+) -> None:
+    report, drawn = pages
+    layers = [each for each in layers_of(data_of(drawn)).values() if each["kind"] == "entries"]
+    shown = [
+        (core, title, tag)
+        for each in layers
+        for core, title, tag in zip(each["contexts"], each["titles"], each["labels"], strict=True)
+    ]
+    assert len({*shown}) == len(shown) == len(stein.entries)
+    assert {(core, tag) for core, _, tag in shown} == {
+        (core, str(rank)) for core, rank in zip(stein.entries["core_name"], stein.entries["rank"], strict=True)
+    }
+    lines = Counter(report.splitlines())
+    for title, number in Counter(title for _, title, _ in shown).items():
+        assert lines[title] >= number
+    for spot in stein.entries.geometry:
+        assert lines[f"{spot.x:.0f}"]
+        assert lines[f"{spot.y:.0f}"]
+
+
+def test_each_sign_of_stein_bears_the_same_number_in_the_report_and_on_the_map(pages: tuple[str, str]) -> None:
+    report, drawn = pages
+    layer = layers_of(data_of(drawn))["proposed"]
+    assert all(tag for tag in layer["labels"])
+    assert len({*zip(layer["contexts"], layer["labels"], strict=True)}) == layer["count"]
+    lines = Counter(report.splitlines())
+    for title, number in Counter(layer["titles"]).items():
+        # What it is worth, and where it stands.
+        assert lines[title] >= 2 * number
+
+
+def test_the_pages_of_stein_hold_no_id_and_say_on_what_they_rest(stein: Plan, pages: tuple[str, str]) -> None:
+    report, drawn = pages
+    texts = " ".join(data_of(drawn)["strings"])
+    for text in (report, texts):
+        assert not re.search(r"\bw\d{6,}", text)
+        assert not any(each in text for each in stein.cores["core_id"])
+    dutch = stein.title in report and "Buurtpreventie" in report
+    assumed, nobody = (
+        ("Aangenomen woningen", "maker is niet genoemd") if dutch else ("Assumed homes", "nobody is named")
+    )
+    assert assumed in report
+    assert assumed in {head for each in layers_of(data_of(drawn)).values() for head in each["headings"]}
+    assert nobody in report
+    assert nobody in data_of(drawn)["credit"]
+    assert not any(words in report for words in ("vrijwilligers", "volunteers", "0% van de", "Adressen gedekt"))
+    # Words of one language in the other: those that a sentence told by its parts would leave.
+    assert not (dutch and re.search(r"\b(road|without a name|junction|Unknown|Passed)\b", report))

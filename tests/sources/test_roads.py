@@ -207,6 +207,23 @@ def test_networks_that_do_not_meet_are_told(tmp_path: Path) -> None:
     assert not any("do not meet" in each for each in said(whole))
 
 
+def test_a_gap_of_a_few_metres_is_told_from_a_wide_one(tmp_path: Path) -> None:
+    lines = [line((0, 0), (900, 0)), line((100, 3), (100, 90)), line((200, 30), (200, 90))]
+    (told,) = (each for each in said(layer(tmp_path, lines)) if "do not meet" in each)
+    assert "3 networks" in told
+    assert "1 of the smaller ones ends within 5 m of another road" in told
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_advice_about_gaps_is_one_that_helps(tmp_path: Path, *, numbered: bool) -> None:
+    lines = [line((0, 0), (900, 0)), line((100, 3), (100, 90))]
+    path = layer(tmp_path, lines, **({"u": [1, 3], "v": [2, 4]} if numbered else {}))
+    (told,) = (each for each in said(path) if "do not meet" in each)
+    assert ("take the columns of nodes out of the layer" in told) == numbered
+    assert any("do not meet" in each for each in said(path, snap_m=5)) == numbered
+    assert not any("do not meet" in each for each in said(layer(tmp_path, lines), snap_m=5))
+
+
 # --- what the columns say
 
 
@@ -215,6 +232,24 @@ def test_what_is_missing_is_told_once_each(tmp_path: Path) -> None:
     assert [sum(words in each for each in bare) for words in (NAMELESS, CLASSLESS, TWO_WAY)] == [1, 1, 1]
     full = said(layer(tmp_path, CROSS, straatnaam=["A", "B"], highway=["residential"] * 2, oneway=["no"] * 2))
     assert not any(words in each for each in full for words in (NAMELESS, CLASSLESS, TWO_WAY))
+
+
+@pytest.mark.parametrize(
+    ("columns", "untold"),
+    [
+        ({}, {"bridge", "tunnel", "roundabout"}),
+        ({"brug": ["ja", "nee"]}, {"tunnel", "roundabout"}),
+        ({"BST_CODE": ["RB", "NRB"]}, {"bridge", "tunnel"}),
+        ({"bridge": [0, 1], "tunnel": [0, 0], "rotonde": [0, 0]}, set()),
+    ],
+)
+def test_what_a_layer_has_no_column_for_is_unknown(
+    town: OsmData, tmp_path: Path, columns: dict[str, Sequence[object]], untold: set[str]
+) -> None:
+    own = read(layer(tmp_path, CROSS, **columns))
+    assert own.untold == untold
+    assert on_own_roads(replace(town, blocked=town.blocked[:0]), own).untold == untold
+    assert town.untold == frozenset()
 
 
 def test_an_empty_layer_of_all_else(tmp_path: Path) -> None:
@@ -257,6 +292,31 @@ def test_the_columns_of_the_national_road_file_are_known(tmp_path: Path) -> None
     assert not any(words in each for each in said(path) for words in (NAMELESS, CLASSLESS, TWO_WAY))
 
 
+@pytest.mark.parametrize("code", ["FP", "fp"])
+def test_a_path_of_the_national_road_file_is_no_road_in_capitals_or_not(tmp_path: Path, code: str) -> None:
+    found = read(layer(tmp_path, CROSS, BST_CODE=["RB", code], WEGBEHSRT=["r", "G"])).roads
+    assert found["highway"].tolist() == ["trunk"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        (
+            {"WEGBEHSRT": ["G", "R"]},
+            "neither BST_CODE nor FRC is there. Paths on which no car may drive count as roads",
+        ),
+        ({"WEGBEHSRT": ["G", "R"], "BST_CODE": ["RB", "HR"]}, "FRC is not there. All municipal roads count alike"),
+        ({"WEGBEHSRT": ["G", "R"], "FRC": ["6", "0"]}, "BST_CODE is not there"),
+        ({"WEGBEHSRT": ["G", "R"], "BST_CODE": [None, None], "FRC": [None, ""]}, "neither BST_CODE nor FRC is there"),
+        ({"BST_CODE": [None, None]}, CLASSLESS),
+    ],
+)
+def test_what_the_national_road_file_does_not_say_is_told(
+    tmp_path: Path, columns: dict[str, Sequence[object]], words: str
+) -> None:
+    assert sum(words in each for each in said(layer(tmp_path, CROSS, **columns))) == 1
+
+
 def test_a_layer_of_lines_is_found_among_others(tmp_path: Path) -> None:
     path = layer(tmp_path, CROSS)
     gpd.GeoDataFrame(geometry=[Point(X, Y)], crs=RD_NEW).to_file(path, layer="hectopunten", driver="GPKG")
@@ -295,6 +355,16 @@ def test_a_layer_without_a_crs_is_refused(tmp_path: Path) -> None:
 def test_a_column_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     path = layer(tmp_path, CROSS, straatnaam=["A", "B"], soort=["x", "y"])
     assert "no column straatnamen, which roads.name names. Did you mean straatnaam?" in fault(path, name="straatnamen")
+
+
+def test_the_lines_themselves_are_no_column_of_names(tmp_path: Path) -> None:
+    path = layer(tmp_path, CROSS, straatnaam=["A", "B"])
+    assert "no column geometry, which roads.name names. Did you mean straatnaam?" in fault(path, name="geometry")
+
+
+def test_a_tolerance_longer_than_every_road_is_refused(tmp_path: Path) -> None:
+    near = [line((0, 0), (90, 0)), line((0, 0), (0, 90))]
+    assert "no road of this layer is longer than roads.snap_m (200.0 m)" in fault(layer(tmp_path, near), snap_m=200)
 
 
 def test_a_class_that_is_not_mapped_is_told_with_its_row(tmp_path: Path) -> None:

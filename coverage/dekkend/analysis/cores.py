@@ -7,7 +7,8 @@ are named (:mod:`dekkend.analysis.settlements`). The outline is drawn around the
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Final
 
@@ -19,11 +20,12 @@ import shapely
 from dekkend.analysis.assumed_homes import homes_without_address
 from dekkend.analysis.built_up import built_up
 from dekkend.analysis.core_kinds import UNNAMED, judge
+from dekkend.analysis.core_names import NUMBERED, core_names
 from dekkend.analysis.dividing import MOTORWAYS, changes, dividing_lines, nodes_at, off_the_bridges
 from dekkend.analysis.evidence import BESIDE_M, Evidence, business_land, ease, near, weigh
 from dekkend.analysis.outlines import draw_outlines
 from dekkend.analysis.own_outlines import beside_drawn, streets_within
-from dekkend.analysis.pieces import NONE, BuiltUpRoads, Homes, most_common, pieces_of
+from dekkend.analysis.pieces import NONE, BuiltUpRoads, Homes, pieces_of
 from dekkend.analysis.place_signs import locate_signs, read_signs
 from dekkend.analysis.settlements import UNTOLD, name_groups
 from dekkend.analysis.sign_territory import divide_by_signs
@@ -37,7 +39,6 @@ from dekkend.settings import EVIDENCE, CoreSettings
 
 # A home belongs to a street at most this far away, in metres.
 _STREET_REACH_M: Final = 150.0
-_NUMBER: Final = "#"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Cores:
         Position of the core of each stretch, negative for none; beyond the end of the layer those of a neighbour.
     scores
         What each kind of evidence says of each stretch.
+    called
+        What each core of the layer is called by itself, by its id: two may share that, and not the name in the layer.
     neighbours
         Names of the cores that the layer leaves out, such as those of the next municipality.
     """
@@ -62,6 +65,7 @@ class Cores:
     stretches: Stretches
     core: Whole
     scores: dict[str, Real]
+    called: Mapping[str, str] = field(default_factory=dict)
     neighbours: tuple[str, ...] = ()
 
     @property
@@ -105,8 +109,9 @@ def find_cores(evidence: Evidence, graph: Graph, segments: gpd.GeoDataFrame, set
     -------
     Cores
         The layer ``cores`` (:data:`dekkend.layers.CORES`), largest first, with ``entries`` 0 and ``sealed`` False, and
-        the streets that belong to each. Every core has a name: that of its place, else of the street with most homes,
-        else of what is around (kind ``unnamed``), else a number.
+        the streets that belong to each. Every core has a name that no other has: that of its place, else of the street
+        with most homes, else of what is around (kind ``unnamed``), else a number; see
+        :func:`dekkend.analysis.core_names.core_names`.
 
     Raises
     ------
@@ -180,11 +185,7 @@ def _assembled(
     number = pd.Series(np.arange(len(table)), index=table.index)
     core = number.reindex(group).fillna(NONE).to_numpy(np.int64)
     of_home = homes.group(core)
-    street, around = most_common(of_home, homes.street), most_common(of_home, homes.city)
-    names = [
-        name.removeprefix(UNTOLD) or street.get(place) or around.get(place) or f"{_NUMBER}{place + 1}"
-        for place, name in enumerate(table["name"].to_numpy(object))
-    ]
+    plain, names = core_names([name.removeprefix(UNTOLD) for name in table["name"].tolist()], homes, of_home)
     outlines = draw_outlines(
         stretches, core, homes.points, of_home, dividing, count=len(table), margin_m=settings.margin_m
     )
@@ -206,7 +207,8 @@ def _assembled(
         geometry=outlines,
         crs=evidence.places.crs,
     )
-    return Cores(CORES.conform(layer), stretches, core, scores)
+    called = dict(zip(layer["core_id"], plain, strict=True))
+    return Cores(CORES.conform(layer), stretches, core, scores, called)
 
 
 def _corner(stretches: Stretches, mine: Flags) -> Real:
@@ -223,13 +225,15 @@ def _supports(scores: dict[str, Real], mine: Flags, at_home: Flags, evidence: Ev
 
 
 def _with_ids(cores: Cores, segments: gpd.GeoDataFrame) -> Cores:
-    """Identify each core by its name, or where it has none, or shares it, by its name and the first of its roads.
+    """Identify each core by what it is called by itself, or where it has no name, or shares it, by that and a road.
 
-    Neither a wider map nor a larger village of the same name on it gives the identifier to another core.
+    The road is the first of those that are its own. Neither a wider map nor a larger village of the same name on it
+    gives the identifier to another core.
     """
     layer, way = cores.layer, segments["osm_way_id"].to_numpy()[cores.stretches.segment]
-    slugs = layer["name"].map(slug)
-    unsure = slugs.duplicated(keep=False) | (layer["kind"] == UNNAMED) | layer["name"].str.startswith(_NUMBER)
+    names = layer["core_id"].map(cores.called)
+    slugs = names.map(slug)
+    unsure = slugs.duplicated(keep=False) | (layer["kind"] == UNNAMED) | names.str.startswith(NUMBERED)
     ways = [set(way[cores.core == place].tolist()) for place in range(len(layer))]
     ids = []
     for place, (plain, add) in enumerate(zip(slugs, unsure, strict=True)):
@@ -237,7 +241,7 @@ def _with_ids(cores: Cores, segments: gpd.GeoDataFrame) -> Cores:
         # A road through both tells them apart only by which comes first.
         own = f"{plain}-w{min(ways[place] - shared or ways[place])}" if add else plain
         ids.append(next(free for n in count(1) if (free := own if n == 1 else f"{own}-{n}") not in ids))
-    return replace(cores, layer=layer.assign(core_id=ids))
+    return replace(cores, layer=layer.assign(core_id=ids), called=dict(zip(ids, names, strict=True)))
 
 
 def slug(name: str) -> str:

@@ -23,7 +23,7 @@ from dekkend.analysis.post_words import (
     where,
 )
 from dekkend.arrays import Flags, Objects, Real, objects, shapes, texts
-from dekkend.network.roads import street_or_number
+from dekkend.network.roads import UNKNOWN_CLASS, street_or_number
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
 
@@ -46,6 +46,8 @@ class Site:
         Addresses: ``street``, ``housenumber``.
     roads
         The roads of the map: ``osm_way_id``, ``operator``.
+    untold
+        The columns of roads about which the road data say nothing.
     """
 
     streets: Streets
@@ -55,6 +57,7 @@ class Site:
     marks: Marks
     addresses: gpd.GeoDataFrame
     roads: pd.DataFrame
+    untold: frozenset[str] = frozenset()
 
 
 def post_table(
@@ -119,7 +122,7 @@ def _rules_told(
     length, closed = (None, False) if stretch is None else (stretch.length_m, stretch.closed)
     return (
         junction_check(near, length, closed=closed, least=settings.junction_m),
-        structure_check(broken=bool(said.structure[n])),
+        *structure_check(broken=bool(said.structure[n]), untold=_untold(site, int(segment))),
         view_check(float(said.straight_m[n]), given=stretch is None, settings=settings),
         verge_check(
             float(said.verge_m[n]),
@@ -129,6 +132,12 @@ def _rules_told(
             settings=settings,
         ),
     )
+
+
+def _untold(site: Site, segment: int) -> frozenset[str]:
+    """Return what the road data do not say of a road, its class among it."""
+    unknown = site.segments["highway"].iloc[segment] == UNKNOWN_CLASS
+    return site.untold | {"highway"} if unknown else site.untold
 
 
 def _look_on_site(settings: SignSettings) -> Sentence:

@@ -12,6 +12,8 @@ from dekkend.settings import SignSettings
 
 RIJKSWATERSTAAT: Final = "rijkswaterstaat"
 PROVINCE: Final = "province"
+# Where no sign may stand: what the road data may or may not say of a road, and its class.
+STRUCTURES: Final = ("bridge", "tunnel", "roundabout", "highway")
 _NUMBERED = re.compile(r"([AN])(\d{1,3})")
 _LAST_NATIONAL: Final = 99
 _FIRST_PROVINCIAL: Final = 200
@@ -175,29 +177,62 @@ def junction_check(near: Landmark | None, stretch_m: float | None, *, closed: bo
         )
     return Sentence(
         "Failed: {distance:.1f} m from {what}, {least:.0f} m asked; no place that all who drive in pass keeps that "
-        "distance.",
+        "distance without breaking a weightier rule.",
         distance=near.away_m,
         what=near.what,
         least=least,
     )
 
 
-def structure_check(*, broken: bool) -> Sentence:
-    """Say whether a post is on a structure or road where no sign may stand.
+def structure_check(*, broken: bool, untold: frozenset[str] = frozenset()) -> tuple[Sentence, ...]:
+    """Say whether a post is on a structure or road where no sign may stand, as far as the road data tell.
 
     Parameters
     ----------
     broken
         It is.
+    untold
+        What the road data do not say of its road: any of :data:`STRUCTURES`.
 
     Returns
     -------
-    Sentence
-        The check.
+    tuple of Sentence
+        The checks: what holds, and what is unknown.
+
+    Examples
+    --------
+    >>> structure_check(broken=False, untold=frozenset({"bridge", "tunnel", "highway"}))[0]
+    'Passed: not on a roundabout.'
     """
     if broken:
-        return Sentence("Failed: on a bridge, in a tunnel, on a roundabout, a motorway or a trunk road.")
-    return Sentence("Passed: not on a bridge, in a tunnel, on a roundabout, a motorway or a trunk road.")
+        return (Sentence("Failed: on a bridge, in a tunnel, on a roundabout, a motorway or a trunk road."),)
+    if not untold:
+        return (Sentence("Passed: not on a bridge, in a tunnel, on a roundabout, a motorway or a trunk road."),)
+    told = [kind for kind in STRUCTURES if kind not in untold]
+    passed = (Sentence("Passed: not {places}.", places=_either(told)),) if told else ()
+    return (
+        *passed,
+        Sentence(
+            "Unknown: whether it is {places}; the road data do not say, look on site.",
+            places=_either([kind for kind in STRUCTURES if kind in untold]),
+        ),
+    )
+
+
+def _either(kinds: list[str]) -> Sentence:
+    """Name kinds of structure with the word for "or" before the last."""
+    said = {
+        "bridge": Sentence("on a bridge"),
+        "tunnel": Sentence("in a tunnel"),
+        "roundabout": Sentence("on a roundabout"),
+        "highway": Sentence("on a motorway or trunk road"),
+    }
+    *others, told = (said[kind] for kind in kinds)
+    if others:
+        told = Sentence("{one} or {other}", one=others.pop(), other=told)
+    for each in reversed(others):
+        told = Sentence("{one}, {other}", one=each, other=told)
+    return told
 
 
 def view_check(straight_m: float, *, given: bool, settings: SignSettings) -> Sentence:

@@ -41,6 +41,8 @@ class Roadside:
         Addresses: ``street``, ``housenumber``.
     roads
         The roads of the map: ``osm_way_id``, ``operator``, ``width_m``, ``lanes``.
+    untold
+        The columns of roads about which the road data say nothing, such as ``bridge``.
     """
 
     crossings: gpd.GeoDataFrame
@@ -48,6 +50,7 @@ class Roadside:
     lamps: gpd.GeoDataFrame
     addresses: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
+    untold: frozenset[str] = frozenset()
 
     @property
     def name_signs(self) -> Objects:
@@ -75,7 +78,7 @@ def site_of(graph: Graph, segments: gpd.GeoDataFrame, roadside: Roadside, settin
     streets = Streets(graph, segments)
     half, tagged = half_widths(segments, roadside.roads, settings.lane_m)
     marks = Marks(streets, segments, roadside.crossings)
-    return Site(streets, segments, half, tagged, marks, roadside.addresses, roadside.roads)
+    return Site(streets, segments, half, tagged, marks, roadside.addresses, roadside.roads, roadside.untold)
 
 
 def place_posts(

@@ -15,6 +15,7 @@ from dekkend.analysis.entries import Entries
 from dekkend.arrays import Flags, Whole, objects
 from dekkend.errors import DekkendWarning
 from dekkend.network.roads import road_names
+from dekkend.sentences import listed
 
 
 def is_sealed(net: CoreNetwork, core: int, closed: Whole) -> bool:
@@ -189,7 +190,7 @@ def _warn_of_edge(core: str, roads: tuple[str, ...]) -> None:
             "{core} reaches the edge of the road data, at {roads}. Roads that lead in beyond it are not known, so "
             "entry roads may be missing. Take a larger extract.",
             core=core,
-            roads=", ".join(roads),
+            roads=listed(roads),
         ),
         stacklevel=3,
     )
@@ -199,7 +200,7 @@ def _warn_of_no_road(core: str) -> None:
     warnings.warn(
         DekkendWarning(
             "No road on the map leads into {core} from outside. Take a larger extract, or see on the map whether a "
-            "barrier or a ban on cars closes the road that leads there.",
+            "piece of road is missing, or a barrier or a ban on cars closes the road that leads there.",
             core=core,
         ),
         stacklevel=3,

@@ -131,9 +131,9 @@ def _others(case: _Case, which: Flags) -> tuple[OtherPlace, ...]:
     names = objects([*case.rules.core_names, ""])
     places = case.places[which]
     core = np.where(places["core"] < len(case.rules.core_names), places["core"], -1)
-    return tuple(
-        OtherPlace(*each) for each in zip(places["place_id"], places["street"], names[core].tolist(), strict=True)
-    )
+    spots = places.geometry
+    told = (places["place_id"], places["street"], names[core].tolist(), spots.x.tolist(), spots.y.tolist())
+    return tuple(OtherPlace(*each) for each in zip(*told, strict=True))
 
 
 def _by_core(passing: Passing, chosen: Flags, cores: gpd.GeoDataFrame) -> tuple[tuple[str, float], ...]:

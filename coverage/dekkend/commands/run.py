@@ -234,9 +234,9 @@ def _run(settings: "Settings", *, quiet: bool, as_json: bool, database: bool = F
 
 def _print_summary(plan: "Plan", files: dict[str, str]) -> None:
     from dekkend.outputs.findings import findings
-    from dekkend.outputs.texts import Texts
+    from dekkend.outputs.texts import texts_of
 
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     if plan.schematic:
         typer.secho(texts.gettext("schematic example, not a real map"), fg=typer.colors.YELLOW)
     for chapter in findings(plan, texts):

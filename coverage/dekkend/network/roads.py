@@ -4,8 +4,11 @@ import geopandas as gpd
 import pandas as pd
 
 from dekkend.arrays import Whole
+from dekkend.sentences import Sentence
 
 _CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
+# OpenStreetMap's word for a road of which nobody said what it is.
+UNKNOWN_CLASS = "road"
 # Access of a street: people live on it and drive to it, also where through traffic is kept out.
 STREET_ACCESS = frozenset({"public", "destination"})
 
@@ -61,10 +64,17 @@ def road_names(segments: gpd.GeoDataFrame, positions: Whole) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Names or numbers of the roads, sorted. A road without either is told by its class and the number of its way
-        in OpenStreetMap, as in ``service w4711``, by which it can be found on the map.
+        Names or numbers of the roads, sorted. After them comes each road without either, told by where it lies: the
+        middle of the first of its segments, in the CRS of the layer.
     """
-    roads = segments.iloc[positions]
+    roads = segments.iloc[positions].sort_values(["osm_way_id", "segment_id"], kind="stable")
     called = street_or_number(roads)
-    way = roads["highway"] + " w" + roads["osm_way_id"].astype(str)
-    return tuple(sorted(set(called.where(called != "", way))))
+    bare = roads[(called == "").to_numpy()].drop_duplicates("osm_way_id")
+    middle = bare.geometry.interpolate(0.5, normalized=True)
+    return (
+        *sorted({*called} - {""}),
+        *(
+            Sentence("a road without a name at x {x:.0f}, y {y:.0f}", x=x, y=y)
+            for x, y in zip(middle.x.tolist(), middle.y.tolist(), strict=True)
+        ),
+    )

@@ -6,7 +6,7 @@ from math import inf, isfinite
 
 from dekkend.layers import Column, Layer
 from dekkend.outputs.texts import Texts
-from dekkend.outputs.words import AGAINST, HEADINGS, WORDS
+from dekkend.outputs.words import AGAINST, ASSUMED_HEADINGS, HEADINGS, WORDS
 from dekkend.sentences import Sentence
 
 # Columns whose values form a closed list, so that each has a word. A street may be called "None".
@@ -59,7 +59,8 @@ def heading(texts: Texts, column: Column) -> str:
     str
         The heading, without a unit.
     """
-    return texts.gettext(HEADINGS[column.name])
+    assumed = ASSUMED_HEADINGS if texts.homes_assumed else {}
+    return texts.gettext(assumed.get(column.name, HEADINGS[column.name]))
 
 
 def joined(texts: Texts, values: Iterable[str]) -> str:
@@ -75,10 +76,11 @@ def joined(texts: Texts, values: Iterable[str]) -> str:
     Returns
     -------
     str
-        Names with ``"; "`` between them, sentences one after another.
+        Names with ``"; "`` between them, whole sentences one after another.
     """
     several = tuple(values)
-    between = " " if all(isinstance(each, Sentence) for each in several) else "; "
+    whole = all(isinstance(each, Sentence) and each.endswith((".", "!", "?")) for each in several)
+    between = " " if whole else "; "
     return between.join(texts.tell(each) for each in several)
 
 
@@ -154,7 +156,7 @@ def _measure(texts: Texts, column: Column, value: float) -> str:
         return texts.direction(value)
     if column.name.endswith("_m"):
         return texts.metres(value)
-    if column.name in {"rd_x", "rd_y"} and isfinite(value):
+    if column.name in {"rd_x", "rd_y", "x", "y"} and isfinite(value):
         return f"{value:.0f}"
     digits = {"exposure": 2, "area_ha": 1, "support": 1, "lon": 5, "lat": 5}.get(column.name, 0)
     unit = f" {column.unit}" if column.unit == "ha" else ""

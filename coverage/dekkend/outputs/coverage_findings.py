@@ -56,6 +56,8 @@ def _addresses(plan: Plan, texts: Texts) -> Iterator[str]:
     level = plan.areas["level"].iloc[:1]
     rows = plan.areas[plan.areas["level"].isin(level)]
     addresses, covered = int(rows["addresses"].sum()), int(rows["covered_addresses"].sum())
+    if addresses and plan.homes_assumed:
+        yield texts.say("No address is known: the addresses below are assumed homes.")
     if addresses:
         yield texts.say(
             "Groups watch {covered:,} of the {addresses:,} addresses ({share:.0%}), and {metres} of the {all} of "

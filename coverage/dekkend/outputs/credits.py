@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from dekkend.outputs.texts import Texts
+from dekkend.plan import Plan
 from dekkend.provenance import Provenance
 
 
@@ -48,3 +49,38 @@ def source_line(source: Provenance, texts: Texts) -> str:
     return texts.say(
         "{title}: {attribution}, {licence}. Fetched from {host} on {date}.", **said, host=host, date=fetched
     )
+
+
+def credit_line(plan: Plan, texts: Texts) -> str:
+    """Say whom a page of a plan owes its roads and what is around them to.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        Names and licences; of a road layer of which nobody is named, that this is so.
+    """
+    bare = plan.settings.inputs.roads is not None and not plan.settings.roads.attribution
+    return "; ".join(filter(None, [nobody_named(texts).rstrip(".") if bare else "", plan.credit]))
+
+
+def nobody_named(texts: Texts) -> str:
+    """Say that nobody is named who made the roads.
+
+    Parameters
+    ----------
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    return texts.say("Roads: nobody is named who made them.")

@@ -17,7 +17,6 @@ from dekkend.outputs.styles import STYLES, picture
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
 from dekkend.plan import Plan
-from dekkend.provenance import OSM_ATTRIBUTION, OSM_LICENCE
 
 # What the page of the map carries within it for the editor.
 SCRIPTS, STYLE = ("edit_plan.js", "edit_panel.js", "edit.js"), "edit.css"
@@ -101,7 +100,7 @@ def editing(plan: Plan, texts: Texts) -> dict[str, Any]:
     degrees = plan.signs.geometry.to_crs(WGS84)
     signs = flat(plan.signs, SIGNS, texts).assign(lon=degrees.x.round(_DECIMALS), lat=degrees.y.round(_DECIMALS))
     return {
-        "signs": sign_collection(signs[~plan.signs.geometry.is_empty]),
+        "signs": sign_collection(signs[~plan.signs.geometry.is_empty], credit=plan.credit),
         "columns": _COLUMNS,
         "kept": _OF_THE_SIGN,
         "icons": {style.key: picture(style) for style in STYLES if style.layer is SIGNS},
@@ -110,13 +109,15 @@ def editing(plan: Plan, texts: Texts) -> dict[str, Any]:
     }
 
 
-def sign_collection(signs: gpd.GeoDataFrame) -> dict[str, Any]:
+def sign_collection(signs: gpd.GeoDataFrame, *, credit: str) -> dict[str, Any]:
     """Return signs as GeoJSON (RFC 7946), to be edited and read back as a plan.
 
     Parameters
     ----------
     signs
         Signs with their sentences told and their places in degrees, ``lon`` and ``lat`` (EPSG:4326).
+    credit
+        Whom the roads and what is around them are owed to.
 
     Returns
     -------
@@ -128,7 +129,7 @@ def sign_collection(signs: gpd.GeoDataFrame) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "name": "signs",
-        "attribution": f"{OSM_ATTRIBUTION}, {OSM_LICENCE}",
+        "attribution": credit,
         "features": [
             {
                 "type": "Feature",

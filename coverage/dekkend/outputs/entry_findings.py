@@ -8,6 +8,8 @@ import geopandas as gpd
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
+# OpenStreetMap's word for a road of which nobody said what it is.
+UNKNOWN_CLASS = "road"
 # A report is read aloud: so many of a kind are named, the others are counted.
 _NAMED = 5
 
@@ -31,17 +33,53 @@ def of_entry_roads(plan: Plan, texts: Texts) -> Iterator[str]:
     if cores.empty:
         yield texts.say("No village core was found in the road data.")
         return
+    if plan.homes_assumed:
+        yield homes_assumed(texts)
+    if plan.homes_assumed and (cores["kind"] == "unnamed").any() and len(plan.neighbourhoods):
+        yield texts.say("Nor does it name places: cores are called after the neighbourhoods of most of their homes.")
     names = texts.listed(cores["name"])
     yield texts.say_n("There is one core: {names}.", "There are {n:,} cores: {names}.", len(cores), names=names)
     yield texts.say_n("One entry road leads in.", "{n:,} entry roads lead in.", len(entries))
-    yield texts.say_n(
+    yield _main(entries, texts)
+    yield from _apart(entries, texts)
+    yield from _proof(plan, texts)
+    yield from _lower_bound(cores, texts)
+
+
+def _main(entries: gpd.GeoDataFrame, texts: Texts) -> str:
+    main = int(entries["main"].sum())
+    if len(entries) and (entries["highway"] == UNKNOWN_CLASS).all():
+        return texts.say_n(
+            "One of them is a main entry road: it has much car traffic from outside. Which are through roads, the road "
+            "data do not say.",
+            "Of these, {n:,} are main entry roads: they have much car traffic from outside. Which are through roads, "
+            "the road data do not say.",
+            main,
+        )
+    return texts.say_n(
         "One of them is a main entry road: a through road, or one with much car traffic from outside.",
         "Of these, {n:,} are main entry roads: through roads, and those with much car traffic from outside.",
-        int(entries["main"].sum()),
+        main,
     )
-    yield from _apart(entries, texts)
-    yield from _proof(cores, texts)
-    yield from _lower_bound(cores, texts)
+
+
+def homes_assumed(texts: Texts) -> str:
+    """Say that nobody has seen the homes on which figures rest.
+
+    Parameters
+    ----------
+    texts
+        The language.
+
+    Returns
+    -------
+    str
+        Two sentences.
+    """
+    return texts.say(
+        "The road data shows no homes. Those that count here are assumed along the streets, and cores, entry roads and "
+        "all shares of trips and homes rest on that."
+    )
 
 
 def _apart(entries: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
@@ -96,7 +134,33 @@ def outline_evidence(plan: Plan, texts: Texts) -> str:
     )
 
 
-def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
+def proof_condition(plan: Plan, texts: Texts) -> tuple[str, ...]:
+    """Say of which roads the proof holds that no entry is missing.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+    texts
+        The language.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, none where nothing is proved or the roads are those of OpenStreetMap.
+    """
+    if not plan.cores["sealed"].any() or plan.settings.inputs.roads is None:
+        return ()
+    return (
+        texts.say(
+            "That no entry road is missing is proved for the roads as your own layer has them: where it lacks a road, "
+            "or two roads do not meet that do outside, a way in may be missing from the list."
+        ),
+    )
+
+
+def _proof(plan: Plan, texts: Texts) -> Iterator[str]:
+    cores = plan.cores
     if cores["sealed"].all():
         yield texts.say(
             "Every core is sealed: with all these entry roads closed, no car gets in from outside. "
@@ -108,6 +172,7 @@ def _proof(cores: gpd.GeoDataFrame, texts: Texts) -> Iterator[str]:
             n=int(cores["sealed"].sum()),
             total=len(cores),
         )
+    yield from proof_condition(plan, texts)
     unproved = cores[~cores["sealed"]]
     known = unproved["leaks"].map(len) > 0
     at_edge, leaking = unproved[unproved["at_edge"] & known], unproved[~unproved["at_edge"] & known]

@@ -18,7 +18,7 @@ from dekkend.errors import OutputError
 from dekkend.gdal import gdal_set
 from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.geopackage import attribution, flat, multi_part
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import texts_of
 from dekkend.plan import Plan
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def write_geoparquet(layer: Layer, plan: Plan, path: Path) -> None:
     """
     import pyarrow.parquet as pq
 
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     rows = plan.layers()[layer.name]
     told = {
         column.name: rows[column.name].map(lambda cell: [texts.tell(each) for each in cell]).astype("object")
@@ -140,7 +140,7 @@ def write_geojson(layer: Layer, plan: Plan, path: Path) -> None:
     pyogrio.errors.DataSourceError
         The file cannot be written.
     """
-    rows = flat(plan.layers()[layer.name], layer, Texts(plan.settings.lang)).to_crs(WGS84)
+    rows = flat(plan.layers()[layer.name], layer, texts_of(plan)).to_crs(WGS84)
     pyogrio.write_dataframe(
         rows.replace([np.inf, -np.inf], np.nan),
         path,
@@ -172,7 +172,7 @@ def write_geodatabase(plan: Plan, path: Path) -> None:
     pyogrio.errors.DataSourceError
         The folder cannot be written.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     # The identifiers of tables are drawn at random unless GDAL is told otherwise.
     with gdal_set("OPENFILEGDB_REPRODUCIBLE_UUID", "YES"), warnings.catch_warnings():
         # An outline of many parts takes a moment longer: nothing that a reader could act upon.
@@ -201,6 +201,6 @@ _BY_LAYER = {"geoparquet": ("parquet", write_geoparquet), "geojson": ("geojson",
 
 
 def _credit(plan: Plan, layer: Layer) -> str:
-    schematic = Texts(plan.settings.lang).gettext("schematic example, not a real map")
+    schematic = texts_of(plan).gettext("schematic example, not a real map")
     credit = attribution(layer, plan.credit)
     return f"{credit} ({schematic})" if plan.schematic else credit

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import shapely
-from shapely import Point
+from shapely import LineString, Point
+from shapely.geometry.base import BaseGeometry
 
-from dekkend.arrays import Objects, Whole
+from dekkend.arrays import Objects, Whole, objects
 from dekkend.crs import WGS84
-from dekkend.layers import CORES, EDGES
+from dekkend.layers import CORES, EDGES, ENTRIES, SIGNS
 from dekkend.outputs.cells import cell, columns_of, heading, joined
+from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.public_styles import PUBLIC_STYLES
 from dekkend.outputs.styles import Style, styles_for
 from dekkend.outputs.texts import Texts
@@ -19,6 +21,8 @@ from dekkend.plan import Plan
 
 # Five decimals of a degree are about a metre.
 _DECIMALS = 5
+# Outlines keep 30 m from homes and streets (cores.margin_m): what is narrower than twice this is an arm along one road.
+_ARM_M = 75.0
 _NETHERLANDS = ((50.75, 3.36), (53.56, 7.23))
 
 
@@ -41,7 +45,7 @@ class Drawn:
     cells
         Its values in words, in the order of the headings, without the title.
     labels
-        What stands on the map; empty where the style has no labels.
+        What stands on the map, beside the icons of points; empty where the style has no labels.
     turns
         Direction of the icon, clockwise from north (°), -1 where it has none; empty where the style turns nothing.
     shapes
@@ -148,7 +152,7 @@ def drawn_rows(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> Drawn:
         contexts=_texts_of(rows, style.context),
         numbers=_texts_of(rows, style.number),
         cells=_told(rows, texts, style, style.columns),
-        labels=tuple(": ".join(row) for row in _told(rows, texts, style, style.labelled)) if style.labelled else (),
+        labels=_labels(rows, texts, style),
         turns=_turns(rows, style),
         shapes=_degrees(rows.simplify(style.tolerance_m) if style.tolerance_m else rows.geometry),
         spots=_degrees(_spots(style, rows.geometry)) if areas else np.empty(0, dtype=object),
@@ -198,21 +202,36 @@ def _degrees(places: gpd.GeoSeries) -> Objects:
 
 
 def _spots(style: Style, areas: gpd.GeoSeries) -> gpd.GeoSeries:
-    # Cores bear their name at the northern tip of their largest part, so that it does not lie on a neighbourhood's.
     if style.layer is not CORES:
         return areas.representative_point()
-    corners = [shapely.get_coordinates(max(shapely.get_parts(area), key=lambda part: part.area)) for area in areas]
-    return gpd.GeoSeries([Point(points[points[:, 1].argmax()]) for points in corners], index=areas.index, crs=areas.crs)
+    return gpd.GeoSeries([_top(_body(area)) for area in areas], index=areas.index, crs=areas.crs)
+
+
+def _top(area: BaseGeometry) -> Point:
+    """Return the edge of an area due north of its middle: a name there does not lie on that of a neighbourhood."""
+    _, south, _, north = area.bounds
+    middle = area.centroid.x
+    return Point(middle, area.intersection(LineString([(middle, south), (middle, north)])).bounds[3])
+
+
+def _body(area: BaseGeometry) -> BaseGeometry:
+    """Return the largest part of a core, without the arms that it stretches along roads, if that leaves anything."""
+    wide = area.buffer(-_ARM_M).buffer(_ARM_M)
+    parts = objects(shapely.get_parts(area if wide.is_empty else wide))
+    largest: BaseGeometry = parts[shapely.area(parts).argmax()]
+    return largest
 
 
 def _words(plan: Plan, texts: Texts, style: Style) -> gpd.GeoDataFrame:
     # A planner knows a core and a group by their names; a number is of use in the register only.
     rows = rows_of(plan, style)
-    called = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
+    names = dict(zip(plan.cores["core_id"], plan.cores["name"], strict=True))
     if style.layer is EDGES:
-        return rows.assign(core_id=[texts.say("Edge of {core}", core=called[core]) for core in rows["core_id"]])
+        return rows.assign(core_id=[texts.say("Edge of {core}", core=names[core]) for core in rows["core_id"]])
+    if style.layer in {ENTRIES, SIGNS}:
+        rows = called(plan, texts, rows, style.layer)
     if "core_id" in rows:
-        rows = rows.assign(core_id=[called.get(core, core) for core in rows["core_id"]])
+        rows = rows.assign(core_id=[names.get(core, core) for core in rows["core_id"]])
     if "group_ids" not in rows:
         return rows
     names = dict(zip(plan.groups["group_id"], plan.groups["name"], strict=True))
@@ -227,6 +246,13 @@ def _told(rows: gpd.GeoDataFrame, texts: Texts, style: Style, names: tuple[str, 
     columns = columns_of(style.layer, names)
     told = [[cell(texts, column, value) for value in rows[column.name]] for column in columns]
     return tuple(zip(*told, strict=True)) if told else ((),) * len(rows)
+
+
+def _labels(rows: gpd.GeoDataFrame, texts: Texts, style: Style) -> tuple[str, ...]:
+    if style.labelled:
+        return tuple(": ".join(row) for row in _told(rows, texts, style, style.labelled))
+    # The number of what has no name, beside its icon.
+    return tuple(rows[TAG]) if TAG in rows and (rows[TAG] != "").any() else ()
 
 
 def _turns(rows: gpd.GeoDataFrame, style: Style) -> Whole:

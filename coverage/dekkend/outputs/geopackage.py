@@ -13,7 +13,7 @@ from dekkend.gdal import gdal_set
 from dekkend.layers import RESULT_LAYERS, Layer
 from dekkend.outputs.cells import joined
 from dekkend.outputs.qgis import layer_styles
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.plan import Plan
 from dekkend.provenance import CBS_ATTRIBUTION
 
@@ -40,7 +40,7 @@ def write_geopackage(plan: Plan, path: Path) -> None:
     pyogrio.errors.DataSourceError
         The file cannot be written.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     path.unlink(missing_ok=True)
     # GDAL stamps the time of writing into the file unless it is told another.
     day = plan.data_date or _UNDATED

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dekkend.outputs.charts import Chart
 from dekkend.outputs.coverage_charts import coverage_charts
 from dekkend.outputs.coverage_tables import coverage_tables, recruit_tables, review_table, upkeep
-from dekkend.outputs.credits import source_lines
+from dekkend.outputs.credits import nobody_named, source_lines
 from dekkend.outputs.document import Block, Document, Drawing, Figures, Item, Items, Paragraph, Section, Subject, listed
+from dekkend.outputs.entry_findings import homes_assumed
 from dekkend.outputs.findings import findings
 from dekkend.outputs.research import research
 from dekkend.outputs.sign_charts import sign_charts
@@ -15,7 +16,7 @@ from dekkend.outputs.tables import Table, account_tables, core_tables, group_tab
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _
 from dekkend.plan import Plan
-from dekkend.provenance import CBS_ATTRIBUTION
+from dekkend.provenance import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE
 
 _LIMITS = (
     _("Exposure is no prediction. It only says how near uncovered streets lie to covered ones."),
@@ -35,7 +36,16 @@ _LIMITS = (
         "smallest."
     ),
     _("A place for a sign is a proposal. Look on site first, and ask the road authority for a permit."),
-    _("The road data comes from volunteers. A road or an address that is not in it does not count here."),
+)
+_INTRO = _("Entry roads, signs, coverage and exposure, worked out from public data.")
+_OWN_INTRO = _("Entry roads, signs, coverage and exposure, worked out from a road layer of your own and other data.")
+_OF_VOLUNTEERS = _("The road data comes from volunteers. A road or an address that is not in it does not count here.")
+_OWN_ROADS = _(
+    "The roads are those of a layer of your own. A road that is not in it does not count here, and what it does not "
+    "say of a road is assumed, or unknown."
+)
+_OTHERS_OF_VOLUNTEERS = _(
+    "Places, homes and all else on the map come from volunteers. What they left out does not count."
 )
 
 
@@ -58,7 +68,7 @@ def internal_report(plan: Plan, texts: Texts) -> Document:
     say = texts.gettext
     return Document(
         title=texts.say("Neighbourhood watch in {place}", place=plan.title),
-        intro=say("Entry roads, signs, coverage and exposure, worked out from public data."),
+        intro=say(_INTRO if plan.settings.inputs.roads is None else _OWN_INTRO),
         skip=say("Skip to the findings"),
         sections=(
             Section("findings", say("What we found"), tuple(_findings(plan, texts))),
@@ -88,13 +98,20 @@ def internal_report(plan: Plan, texts: Texts) -> Document:
                     Paragraph(say("So this report speaks of exposure and flags, and predicts nothing.")),
                 ),
             ),
-            Section("limits", say("What these figures do not say"), (listed(say(each) for each in _LIMITS),)),
+            Section("limits", say("What these figures do not say"), (listed(say(each) for each in _limits(plan)),)),
             Section("account", say("How this report was made"), tuple(_account(plan, texts))),
         ),
         schematic=plan.schematic,
         attribution=plan.credit,
         date=plan.data_date,
     )
+
+
+def _limits(plan: Plan) -> tuple[str, ...]:
+    inputs = plan.settings.inputs
+    if inputs.roads is None:
+        return (*_LIMITS, _OF_VOLUNTEERS)
+    return (*_LIMITS, _OWN_ROADS, *(() if inputs.osm is None else (_OTHERS_OF_VOLUNTEERS,)))
 
 
 def _findings(plan: Plan, texts: Texts) -> Iterator[Block]:
@@ -105,7 +122,8 @@ def _findings(plan: Plan, texts: Texts) -> Iterator[Block]:
 
 def _tabled(key: str, title: str, charts: tuple[Chart, ...], tables: tuple[Table, ...], texts: Texts) -> Section:
     blocks: tuple[Block, ...] = (*map(Drawing, charts), *map(Figures, tables))
-    return Section(key, title, blocks or (_nothing(texts),))
+    lead: tuple[Block, ...] = (Paragraph(homes_assumed(texts)),) if texts.homes_assumed and blocks else ()
+    return Section(key, title, (*lead, *blocks) or (_nothing(texts),))
 
 
 def _nothing(texts: Texts) -> Paragraph:
@@ -148,7 +166,7 @@ def _sources(plan: Plan, texts: Texts) -> tuple[str, ...]:
 
 
 def road_source(plan: Plan, texts: Texts) -> str:
-    """Say whom the road data is from, under which licence, and of which date.
+    """Say whom the road data and what is around them are from, under which licence, and of which date.
 
     Parameters
     ----------
@@ -160,10 +178,25 @@ def road_source(plan: Plan, texts: Texts) -> str:
     Returns
     -------
     str
-        Two sentences.
+        A few sentences.
     """
+    if plan.settings.inputs.roads is not None:
+        return " ".join(_own_sources(plan, texts))
     return texts.say(
         "Roads, places and addresses: {attribution}. Date of the data: {date}.",
         attribution=plan.credit or texts.gettext("unknown"),
         date=texts.date(plan.data_date),
     )
+
+
+def _own_sources(plan: Plan, texts: Texts) -> Iterator[str]:
+    inputs, own = plan.settings.inputs, plan.settings.roads.attribution
+    yield texts.say("Roads: {attribution}.", attribution=own) if own else nobody_named(texts)
+    if inputs.osm is not None:
+        yield texts.say(
+            "Places and addresses: {attribution}. Date of the data: {date}.",
+            attribution=f"{OSM_ATTRIBUTION}, {OSM_LICENCE}",
+            date=texts.date(plan.data_date),
+        )
+    if plan.homes_assumed:
+        yield texts.say("Homes: assumed.")

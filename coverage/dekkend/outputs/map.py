@@ -15,6 +15,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from dekkend.outputs.assets import leaflet_css, leaflet_js, static, templates
+from dekkend.outputs.credits import credit_line
 from dekkend.outputs.editing import SCRIPTS as EDITING_SCRIPTS
 from dekkend.outputs.editing import STYLE as EDITING_STYLE
 from dekkend.outputs.editing import editing
@@ -22,7 +23,7 @@ from dekkend.outputs.encoded import page_layers
 from dekkend.outputs.features import Drawn, drawn, first_view, shown_styles
 from dekkend.outputs.inside import policy, require_inside
 from dekkend.outputs.styles import Style, picture
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.plan import Plan
 from dekkend.provenance import CBS_ATTRIBUTION
 
@@ -58,7 +59,7 @@ def write_map(plan: Plan, path: Path) -> None:
     OutputError
         The page names an address outside it that it should not.
     """
-    texts, results = Texts(plan.settings.lang), plan.settings.results
+    texts, results = texts_of(plan), plan.settings.results
     public = results.audience == "public"
     of_groups = texts.say("Where groups and signs are in {place}", place=plan.title)
     of_plan = texts.say("Map of neighbourhood watch in {place}", place=plan.title)
@@ -67,7 +68,7 @@ def write_map(plan: Plan, path: Path) -> None:
         drawn=tuple(drawn(plan, texts, style) for style in shown_styles(plan)),
         view=first_view(plan),
         credit=" | ".join(
-            filter(None, [plan.credit, CBS_ATTRIBUTION if len(plan.neighbourhoods) and not public else ""])
+            filter(None, [credit_line(plan, texts), CBS_ATTRIBUTION if len(plan.neighbourhoods) and not public else ""])
         ),
         schematic=plan.schematic,
         tiles=results.tiles,

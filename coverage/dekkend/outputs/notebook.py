@@ -17,7 +17,7 @@ from dekkend.outputs.cells import cell, columns_of
 from dekkend.outputs.map import write_map
 from dekkend.outputs.report import write_report
 from dekkend.outputs.tables import named, table_of
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.outputs.words import HEADINGS
 from dekkend.page import Page
 from dekkend.plan import Plan
@@ -44,7 +44,7 @@ def map_page(plan: Plan, layers: Sequence[str] = ()) -> Page:
     SettingsError
         There is no layer of this name.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     shown = _only(plan, layers) if layers else plan
     return Page(texts.say("Map of neighbourhood watch in {place}", place=plan.title), _written(write_map, shown))
 
@@ -62,7 +62,7 @@ def report_page(plan: Plan) -> Page:
     Page
         The report.
     """
-    title = Texts(plan.settings.lang).say("Neighbourhood watch in {place}", place=plan.title)
+    title = texts_of(plan).say("Neighbourhood watch in {place}", place=plan.title)
     return Page(title, _written(write_report, plan))
 
 
@@ -93,7 +93,7 @@ def layer_table(
     SettingsError
         There is no layer of this name, or it has no such column.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     schema = _schema(layer)
     chosen = _columns(schema, columns)
     found = named(plan, plan.layers()[layer] if rows is None else rows, texts)

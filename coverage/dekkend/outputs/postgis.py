@@ -12,7 +12,7 @@ from pyproj import CRS
 from dekkend.errors import OutputError, SourceUnreachableError
 from dekkend.layers import RESULT_LAYERS, Column, Layer
 from dekkend.outputs.geopackage import attribution, multi_part
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.plan import Plan
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def write_database(plan: Plan, address: str) -> str:
     """
     url = _url(address)
     schema = _schema(url)
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     with _connected(url) as connection, connection.begin():
         _enter_schema(connection, schema)
         for layer in RESULT_LAYERS:

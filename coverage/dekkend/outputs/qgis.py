@@ -25,6 +25,7 @@ FILTERS: Mapping[str, str] = {
     "covered": '"covered"',
     "streets": _LIVED_IN,
     "uncovered": f'NOT "covered" AND "flag" <> \'exposed\' AND {_LIVED_IN}',
+    "areas": '"name" IS NOT NULL',
     "recruits": "\"recruit_id\" <> ''",
     "exposed": "\"flag\" = 'exposed'",
     "sealed": '"sealed"',

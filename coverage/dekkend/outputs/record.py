@@ -6,7 +6,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import texts_of
 from dekkend.plan import Plan
 from dekkend.provenance import CBS_ATTRIBUTION, OSM_ATTRIBUTION, OSM_LICENCE
 
@@ -28,7 +28,7 @@ def run_record(plan: Plan) -> dict[str, Any]:
         ``warnings`` in English and in the language of the run, ``settings``, ``versions``
         and ``steps`` with seconds and peak memory (MB); nothing but what :mod:`json` can write.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     return {
         "title": plan.title,
         "schematic": plan.schematic,

@@ -6,7 +6,7 @@ from dekkend.outputs.assets import static, templates
 from dekkend.outputs.document import Document
 from dekkend.outputs.internal_report import internal_report
 from dekkend.outputs.public_report import public_report
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.plan import Plan
 
 
@@ -46,7 +46,7 @@ def write_report(plan: Plan, path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     page = templates(texts).get_template("report.html.j2")
     html = page.render(lang=texts.lang, css=static("report.css"), document=report_of(plan, texts))
     path.write_text(html, encoding="utf-8", newline="\n")

@@ -12,7 +12,7 @@ from dekkend.outputs.assets import static
 from dekkend.outputs.document import Block, Document, Drawing, Figures, Items, Paragraph, Subject
 from dekkend.outputs.report import report_of
 from dekkend.outputs.tables import Table
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.plan import Plan
 
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
@@ -44,7 +44,7 @@ def write_report_pdf(plan: Plan, path: Path) -> None:
     """
     import typst
 
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     told = json.dumps(_shown(_plain(report_of(plan, texts), texts)), sort_keys=True)
     try:
         pdf = typst.compile(

@@ -32,6 +32,8 @@ def sign_findings(plan: Plan, texts: Texts) -> Iterator[str]:
     yield from _numbers(plan, texts)
     case = plan.sign_case
     if isfinite(case.captured_share):
+        if plan.homes_assumed:
+            yield texts.say("All shares of trips are those of trips to assumed homes.")
         yield texts.say(
             "Of all car trips from outside into the cores, {share:.0%} pass at least one proposed or kept sign.",
             share=case.captured_share,
@@ -69,11 +71,13 @@ def place_name(texts: Texts, place: OtherPlace) -> str:
     Returns
     -------
     str
-        Street and core, or its id where the street has no name.
+        Street and core; where the street has no name, where it is.
     """
-    if not place.street:
-        return place.place_id
-    return texts.say("{street} ({core})", street=place.street, core=place.core) if place.core else place.street
+    street = place.street
+    if not street and isfinite(place.x):
+        street = texts.say("a road without a name at x {x:.0f}, y {y:.0f}", x=place.x, y=place.y)
+    street = street or place.place_id
+    return texts.say("{street} ({core})", street=street, core=place.core) if place.core else street
 
 
 def _counted(names: Iterable[str]) -> list[str]:

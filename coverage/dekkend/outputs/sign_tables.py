@@ -4,6 +4,7 @@ import pandas as pd
 
 from dekkend.layers import SIGNS
 from dekkend.outputs.cells import columns_of, joined
+from dekkend.outputs.nameless import called
 from dekkend.outputs.sign_findings import place_name
 from dekkend.outputs.tables import Table, filled, named, table_of
 from dekkend.outputs.texts import Texts
@@ -81,7 +82,7 @@ def sign_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
         Two tables; those without a row are left out.
     """
     elsewhere = {other.place_id: place_name(texts, other) for other in plan.sign_case.interchangeable}
-    signs = named(plan, plan.signs, texts).assign(
+    signs = named(plan, called(plan, texts, plan.signs, SIGNS), texts).assign(
         sign_id=plan.signs["sign_id"].where(plan.signs["provenance"] == "standing", ""),
         swaps=plan.signs["swaps"].map(lambda ids: tuple(dict.fromkeys(elsewhere.get(each, each) for each in ids))),
     )

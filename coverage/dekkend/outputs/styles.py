@@ -105,6 +105,7 @@ class Style:
 
 
 _AREA = ("flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "reasons")
+_PEOPLE = ("residents", "share_65", "addresses")
 _CORE = ("kind", "addresses", "area_ha", "entries", "sealed")
 _PLAIN = ("length_m", "addresses")
 _STREET = ("length_m", "addresses", "group_ids")
@@ -192,6 +193,11 @@ STYLES = (
 
 
 _COVERAGE = frozenset({"covered", "uncovered", "exposed"})
+# Without groups nothing is known of coverage, and all neighbourhoods look alike.
+_AREAS = Style(
+    "areas", _("Neighbourhood"), NEIGHBOURHOODS, lambda rows: rows["name"].notna(), "name", _PEOPLE,
+    _area(GREY, 0.04, None, 1),
+)  # fmt: skip
 
 # What the legend calls the styles of a layer together, and what a search calls a row of it.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -220,8 +226,10 @@ def styles_for(*, groups: bool) -> tuple[Style, ...]:
     tuple of Style
         The styles, from the lowest on the map to the topmost.
     """
-    left_out = {"streets"} if groups else _COVERAGE
-    return tuple(style for style in STYLES if style.key not in left_out)
+    if groups:
+        return tuple(style for style in STYLES if style.key != "streets")
+    plain = (style for style in STYLES if style.key not in _COVERAGE and style.layer is not NEIGHBOURHOODS)
+    return (_AREAS, *plain)
 
 
 def picture(style: Style) -> str:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from dekkend.crs import RD_NEW
 from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
-from dekkend.outputs.entry_findings import outline_evidence
+from dekkend.outputs.entry_findings import UNKNOWN_CLASS, outline_evidence, proof_condition
+from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.texts import Texts
+from dekkend.outputs.words import _
 from dekkend.plan import Plan
 from dekkend.settings import Settings, describe
 
@@ -22,6 +25,8 @@ _NEIGHBOURHOODS = (
     "name", "flag", "residents", "share_65", "addresses", "coverage_share", "coverage_share_65", "exposure",
     "stability", "reasons",
 )  # fmt: skip
+_PEOPLE = ("name", "residents", "share_65", "addresses")
+_NOT_KNOWN = _("No register of groups was given, so nothing is known of their coverage.")
 _WORST_FIRST = ("high", "watch", "unknown", "none")
 _SHORT_SHA = 12
 # The column that names a row, in the order in which they are looked for.
@@ -106,7 +111,8 @@ def _core_table(plan: Plan, texts: Texts) -> Table:
     last = columns_of(CORES, ("sealed", *(("least_entries",) if fewer.any() else ()), *leaks))
     columns = (*columns_of(CORES, _CORES), _MAIN, *last)
     caption = texts.gettext("Cores and the number of their entry roads")
-    return table_of(texts, columns, rows, caption, note=outline_evidence(plan, texts))
+    note = " ".join(filter(None, (outline_evidence(plan, texts), *proof_condition(plan, texts))))
+    return table_of(texts, columns, rows, caption, note=note)
 
 
 def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts) -> Table:
@@ -118,14 +124,25 @@ def _entry_table(plan: Plan, entries: gpd.GeoDataFrame, core: str, texts: Texts)
         core=core,
     )
     rows = entries[~apart].sort_values(["main", "rank", "entry_id"], ascending=[False, True, True])
-    names = [name for name in _ENTRIES if name != "from_core" or (rows["from_core"] != "").any()]
+    told = {"from_core": (rows["from_core"] != "").any(), "highway": (rows["highway"] != UNKNOWN_CLASS).any()}
+    names = [name for name in _ENTRIES if told.get(name, True)]
     caption = texts.say("Entry roads of {core}", core=core)
     columns = list(columns_of(ENTRIES, names))
     columns.insert(names.index("main"), _RANKS)
-    told = named(plan, rows, texts).assign(
+    named_rows = called(plan, texts, rows, ENTRIES).assign(
         ranks=[_span(texts, *each) for each in zip(rows["rank_low"], rows["rank_high"], strict=True)],
+        **{column.name: ends for column, ends in zip(_places(rows), (rows.geometry.x, rows.geometry.y), strict=True)},
     )
-    return table_of(texts, tuple(columns), told, caption, note=note if apart.any() else "")
+    # Where no name says which road it is, coordinates do.
+    columns += _places(rows) if (named_rows[TAG] != "").any() else ()
+    return table_of(texts, tuple(columns), named_rows, caption, note=note if apart.any() else "")
+
+
+def _places(rows: gpd.GeoDataFrame) -> tuple[Column, Column]:
+    """Return the columns for the coordinates of points."""
+    names = ("rd_x", "rd_y") if rows.crs == RD_NEW else ("x", "y")
+    east, north = (Column(name, "number", "coordinate", "m") for name in names)
+    return east, north
 
 
 def _span(texts: Texts, low: int, high: int) -> str:
@@ -173,7 +190,7 @@ def by_number(groups: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
-    """Return the table of neighbourhoods, those with the highest flag first.
+    """Return the table of neighbourhoods, those with the highest flag first; without groups, who lives there.
 
     Parameters
     ----------
@@ -187,6 +204,10 @@ def neighbourhood_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         One table, or none where there are no neighbourhoods.
     """
+    if plan.groups.empty:
+        note = "" if plan.neighbourhoods.empty else texts.gettext(_NOT_KNOWN)
+        caption = texts.gettext("Neighbourhoods and their residents")
+        return filled(table_of(texts, columns_of(NEIGHBOURHOODS, _PEOPLE), plan.neighbourhoods, caption, note=note))
     caption = texts.gettext("Neighbourhoods and their coverage")
     place = {flag: number for number, flag in enumerate(_WORST_FIRST)}
     rows = plan.neighbourhoods.sort_values("flag", key=lambda flags: flags.map(place), kind="stable")
@@ -208,21 +229,21 @@ def account_tables(plan: Plan, texts: Texts) -> tuple[Table, ...]:
     tuple of Table
         Up to three tables.
     """
-    _ = texts.gettext
+    say = texts.gettext
     return filled(
         Table(
-            _("Files that were read"),
-            (_("Read as"), _("File"), _("SHA-256 (start)")),
+            say("Files that were read"),
+            (say("Read as"), say("File"), say("SHA-256 (start)")),
             tuple((texts.word(each.role), each.path.name, each.sha256[:_SHORT_SHA]) for each in plan.inputs),
         ),
         Table(
-            _("Settings that differ from the default"),
-            (_("Setting"), _("Meaning"), _("Value"), _("Default")),
+            say("Settings that differ from the default"),
+            (say("Setting"), say("Meaning"), say("Value"), say("Default")),
             tuple(_changed(plan.settings, texts)),
         ),
         Table(
-            _("Versions"),
-            (_("Software"), _("Version")),
+            say("Versions"),
+            (say("Software"), say("Version")),
             tuple(sorted(plan.versions.items())),
         ),
     )
@@ -236,7 +257,7 @@ def tunables() -> Iterator[tuple[str, str, object]]:
     tuple of (str, str, object)
         Dotted name, meaning in English, default.
     """
-    for name, meaning, default, _ in describe():
+    for name, meaning, default, _source in describe():
         if "." in name and not name.startswith(("inputs.", "fetch.")):
             yield name, meaning, default
 

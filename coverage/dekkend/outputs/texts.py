@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from numbers import Real
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from babel import Locale
@@ -30,6 +30,9 @@ from dekkend.coverage_case import Interval
 from dekkend.outputs.words import COMPASS, WORDS
 from dekkend.sentences import Sentence, form_of
 
+if TYPE_CHECKING:
+    from dekkend.plan import Plan
+
 Lang = Literal["nl", "en"]
 
 # A report is read aloud: so many of a kind are named, the others are counted.
@@ -44,6 +47,8 @@ class Texts:
     ----------
     lang
         ``nl`` or ``en``.
+    homes_assumed
+        Headings say of figures that rest on homes that these are assumed.
 
     Examples
     --------
@@ -55,8 +60,9 @@ class Texts:
     '25,5% of 1.200'
     """
 
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, *, homes_assumed: bool = False) -> None:
         self.lang: Lang = lang
+        self.homes_assumed = homes_assumed
         self._locale = Locale.parse(lang)
         self._formatter = _Formatter(self)
 
@@ -311,14 +317,14 @@ class Texts:
         Parameters
         ----------
         names
-            The names, at least one.
+            The names, at least one; a sentence among them is told in the language.
 
         Returns
         -------
         str
             The names with commas, and the word for "and" before the last.
         """
-        return str(format_list(list(names), locale=self._locale))
+        return str(format_list([self.tell(each) for each in names], locale=self._locale))
 
     def some(self, names: Iterable[str]) -> str:
         """Write a list of names of which only the first few are told, and the others are counted.
@@ -337,6 +343,22 @@ class Texts:
         others = len(listed) - _NAMED
         more = [self.say_n("one other", "{n:,} others", others)] if others > 0 else []
         return self.listed([*listed[:_NAMED], *more])
+
+
+def texts_of(plan: "Plan") -> Texts:
+    """Return the texts in which a plan is told.
+
+    Parameters
+    ----------
+    plan
+        The result of a run.
+
+    Returns
+    -------
+    Texts
+        In the language of its settings.
+    """
+    return Texts(plan.settings.lang, homes_assumed=plan.homes_assumed)
 
 
 class _Formatter(string.Formatter):

@@ -37,7 +37,7 @@ WORDS: Mapping[str, str] = {
     "town": _("town"),
     "village": _("village"),
     "hamlet": _("hamlet"),
-    "unnamed": _("unnamed"),
+    "unnamed": _("no place name known"),
     "ribbon": _("ribbon development"),
     "industrial": _("industrial estate"),
     "holiday": _("holiday park"),
@@ -154,6 +154,14 @@ LAYER_NAMES: Mapping[str, str] = {
     "neighbourhoods": _("Neighbourhoods"),
     "areas": _("Coverage by area"),
     "recruits": _("New groups"),
+}
+
+# Where nothing shows where people live, of what rests on that.
+ASSUMED_HEADINGS: Mapping[str, str] = {
+    "addresses": _("Assumed homes"),
+    "coverage_share": _("Assumed homes covered"),
+    "covered_addresses": _("Covered assumed homes"),
+    "inflow_share": _("Share of car trips from outside to assumed homes"),
 }
 
 HEADINGS: Mapping[str, str] = {

@@ -82,7 +82,7 @@ def write_work_order(
         _write_pages(jobs, segments, cores, page, texts=texts, credit=credit, schematic=schematic)
         _write_workbook(jobs, workshop / "work-order.xlsx", texts, credit)
         _write_csv(jobs, workshop / "work-order.csv", texts)
-        _write_geojson(signs, workshop / "signs.geojson")
+        _write_geojson(signs, workshop / "signs.geojson", credit)
         for name in FILES:
             (workshop / name).replace(folder / name)
     except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
@@ -175,8 +175,8 @@ def _write_pages(
     path.write_text(html, encoding="utf-8", newline="\n")
 
 
-def _write_geojson(signs: gpd.GeoDataFrame, path: Path) -> None:
-    text = json.dumps(sign_collection(signs), ensure_ascii=False, indent=1)
+def _write_geojson(signs: gpd.GeoDataFrame, path: Path, credit: str) -> None:
+    text = json.dumps(sign_collection(signs, credit=credit), ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

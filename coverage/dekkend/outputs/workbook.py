@@ -14,8 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from dekkend.layers import AREAS, CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, RECRUITS, SIGNS, STREETS, Column, Layer
 from dekkend.outputs.cells import CODED, coded, heading, is_share, joined
+from dekkend.outputs.credits import credit_line
+from dekkend.outputs.entry_findings import homes_assumed
 from dekkend.outputs.tables import by_number
-from dekkend.outputs.texts import Texts
+from dekkend.outputs.texts import Texts, texts_of
 from dekkend.outputs.words import LAYER_NAMES, _
 from dekkend.plan import Plan
 
@@ -23,6 +25,11 @@ from dekkend.plan import Plan
 SHEETS = (CORES, ENTRIES, SIGNS, GROUPS, STREETS, NEIGHBOURHOODS, AREAS, RECRUITS)
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# How the names of columns begin that say something of coverage. "residents_share" is that of those who are covered.
+_OF_COVERAGE = (
+    "cover", "distance_m", "exposure", "flag", "group_ids", "reasons", "residents_65_share", "residents_share",
+    "stability",
+)  # fmt: skip
 _LONGEST_TEXT = 32_767
 # What XML has no place for: a workbook that holds one of these is broken, and nobody means them.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -49,7 +56,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
     OSError
         The file cannot be written.
     """
-    texts = Texts(plan.settings.lang)
+    texts = texts_of(plan)
     book = xlsxwriter.Workbook(str(path), OPTIONS)
     day = date.fromisoformat(plan.data_date or _UNDATED)
     book.set_properties({"title": cell_text(plan.title), "created": datetime(day.year, day.month, day.day, tzinfo=UTC)})
@@ -58,11 +65,19 @@ def write_workbook(plan: Plan, path: Path) -> None:
     for layer in SHEETS:
         sheet = book.add_worksheet(texts.gettext(LAYER_NAMES[layer.name]))
         rows = by_number(plan.groups) if layer is GROUPS else plan.layers()[layer.name]
-        fill_sheet(sheet, texts, sheet_columns(layer), _with_places(layer, rows), styles)
+        fill_sheet(sheet, texts, _shown(plan, layer), _with_places(layer, rows), styles)
     try:
         book.close()
     except xlsxwriter.exceptions.FileCreateError as error:
         raise OSError(str(error)) from error
+
+
+def _shown(plan: Plan, layer: Layer) -> tuple[Column, ...]:
+    """Return the columns of a layer's sheet that hold something: without groups, none about coverage."""
+    columns = sheet_columns(layer)
+    if layer in {GROUPS, RECRUITS} or not plan.groups.empty:
+        return columns
+    return tuple(column for column in columns if not column.name.startswith(_OF_COVERAGE))
 
 
 def styles_of(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -123,23 +138,25 @@ def _explain(sheet: Worksheet, plan: Plan, texts: Texts, styles: dict[str, Forma
     lead = [texts.say("Neighbourhood watch in {place}", place=plan.title)]
     if plan.schematic:
         lead.insert(0, texts.gettext("schematic example, not a real map"))
-    lead.append(plan.credit)
+    lead.append(credit_line(plan, texts))
+    if plan.homes_assumed:
+        lead.append(homes_assumed(texts))
     for place, line in enumerate(lead):
         sheet.write_string(place, 0, cell_text(line))
     top = len(lead) + 1
     for place, title in enumerate((_("Sheet"), _("Heading"), _("Name in the GeoPackage"), _("Unit"), _("Meaning"))):
         sheet.write_string(top, place, texts.gettext(title), styles["head"])
-    for place, cells in enumerate(_explained(texts), start=top + 1):
+    for place, cells in enumerate(_explained(plan, texts), start=top + 1):
         for column, text in enumerate(cells):
             sheet.write_string(place, column, text, styles["wrap"])
     sheet.freeze_panes(top + 1, 0)
 
 
-def _explained(texts: Texts) -> Iterator[tuple[str, ...]]:
+def _explained(plan: Plan, texts: Texts) -> Iterator[tuple[str, ...]]:
     for layer in SHEETS:
         name = texts.gettext(LAYER_NAMES[layer.name])
         yield name, "", layer.name, "", texts.say("Each row is {row}.", row=texts.gettext(layer.row))
-        for column in sheet_columns(layer):
+        for column in _shown(plan, layer):
             unit = texts.word(column.unit)
             yield name, headed(texts, column), column.name, unit, texts.gettext(column.meaning)
 

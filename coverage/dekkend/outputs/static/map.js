@@ -27,8 +27,11 @@
     picture.innerHTML = layer.icon; // a constant of dekkend, never text from the data
     picture.style.transform = `rotate(${Math.max(properties.turn, 0)}deg)`;
     picture.style.transformOrigin = `${across}px ${down}px`;
+    const tag = layer.labelled ? page.strings[layer.labels[row]] : "";
+    const html = element("span", "");
+    html.append(picture, ...(tag ? [element("span", "tag", tag)] : []));
     const icon = L.divIcon({
-      html: picture, className: "point", iconSize: [24, 24], iconAnchor: [across + 1, down + 1],
+      html, className: "point", iconSize: [24, 24], iconAnchor: [across + 1, down + 1],
     });
     const marker = L.marker(spot(layer, row), { icon, title: `${layer.label}: ${properties.title}` });
     marker.feature = { properties };
@@ -41,7 +44,12 @@
       html: element("span", "", text), className: `label${layer.bold ? " name" : ""}`, iconSize: null,
     });
     // The keyboard finds what it names by the search and the tables.
-    return L.marker(spot(layer, row), { icon, title: text, keyboard: false }).bindPopup(() => popup(layer, row), SIZE);
+    const marker = L.marker(spot(layer, row), { icon, title: text, keyboard: false });
+    // Where names lie on one another, that of what is larger is read.
+    const around = dekkend.bounds(layer, row);
+    const extent = Math.round(1e4 * Math.hypot(around.getNorth() - around.getSouth(), around.getEast() - around.getWest()));
+    marker.on("add", () => marker.getElement().style.setProperty("--extent", extent));
+    return marker.bindPopup(() => popup(layer, row), SIZE);
   }
 
   const Painted = L.Layer.extend({

@@ -85,6 +85,8 @@ class OsmData:
         the file says neither.
     schematic
         The file says of itself that it is a drawn-up example.
+    untold
+        Columns of the roads about which the source says nothing, so that ``False`` in them means unknown.
     """
 
     crs: CRS
@@ -105,6 +107,7 @@ class OsmData:
     extent_known: bool
     date: str
     schematic: bool
+    untold: frozenset[str] = frozenset()
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:

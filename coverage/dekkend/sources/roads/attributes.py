@@ -2,6 +2,7 @@
 
 import difflib
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -87,7 +88,7 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> tuple[
         Names, classes or directions are missing: what is lost by it.
     """
     found = _columns(path, frame, told)
-    _warn_of_missing(path, found, of_nwb=_is_nwb(frame, found))
+    _warn_of_missing(path, frame, found)
     carriageway, function = texts(frame, _CARRIAGEWAY), texts(frame, _FUNCTION)
     highway = _classes(path, frame, found, told)
     speed = _column(frame, found.speed).map(lambda value: speed_limit({"maxspeed": value}))
@@ -115,12 +116,31 @@ def attributes(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> tuple[
     return roads, _ends(path, frame, found)
 
 
+def untold(frame: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return what a road layer has no column for.
+
+    Parameters
+    ----------
+    frame
+        The layer as it was read.
+
+    Returns
+    -------
+    frozenset of str
+        Any of ``bridge``, ``tunnel`` and ``roundabout``.
+    """
+    columns = {"bridge": _BRIDGE, "tunnel": _TUNNEL, "roundabout": _ROUNDABOUT}
+    lacking = {name for name, spellings in columns.items() if find_column(frame, spellings) is None}
+    # The kind of carriageway tells roundabouts.
+    return frozenset(lacking - ({"roundabout"} if _says(frame, _CARRIAGEWAY) else set()))
+
+
 def _columns(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> _Found:
     found = {}
     for key, spellings in _USUAL.items():
         named = getattr(told, key)
-        if named is not None and named not in frame.columns:
-            there = [str(column) for column in frame.columns if column != frame.geometry.name]
+        there = [str(column) for column in frame.columns if column != frame.geometry.name]
+        if named is not None and named not in there:
             raise InputError(
                 "{file}: there is no column {column}, which roads.{key} names. Did you mean {nearest}?",
                 file=path,
@@ -132,8 +152,13 @@ def _columns(path: Path, frame: gpd.GeoDataFrame, told: RoadColumns) -> _Found:
     return _Found(**found)
 
 
-def _is_nwb(frame: gpd.GeoDataFrame, found: _Found) -> bool:
-    return found.road_class is None and find_column(frame, (*_CARRIAGEWAY, *_KIND_OF_KEEPER)) is not None
+def _says(frame: gpd.GeoDataFrame, spellings: tuple[str, ...]) -> bool:
+    """Say whether a column under one of these headings holds anything."""
+    return bool((texts(frame, spellings) != "").any())
+
+
+def _of_nwb(frame: gpd.GeoDataFrame) -> bool:
+    return any(_says(frame, each) for each in (_CARRIAGEWAY, _FUNCTION, _KIND_OF_KEEPER))
 
 
 def _column(frame: gpd.GeoDataFrame, column: str | None) -> pd.Series:
@@ -142,35 +167,61 @@ def _column(frame: gpd.GeoDataFrame, column: str | None) -> pd.Series:
     return texts(one, ("it",))
 
 
-def _warn_of_missing(path: Path, found: _Found, *, of_nwb: bool) -> None:
+def _warn_of_missing(path: Path, frame: gpd.GeoDataFrame, found: _Found) -> None:
     lost = []
     if found.name is None:
         lost.append(
             DekkendWarning(
                 "{file}: no column has street names. Groups cannot be matched by their streets; an outline drawn in a "
-                "GIS can, and with addresses (--osm) a postcode. Name the column with the setting roads.name.",
+                "GIS can, and with addresses (--addresses or --osm) a postcode. Entry roads and signs are told by "
+                "numbers and places. Name the column with the setting roads.name.",
                 file=path,
             )
         )
-    if found.road_class is None and not of_nwb:
-        lost.append(
-            DekkendWarning(
-                "{file}: no column has classes of roads. All roads count alike: as many cars come in by a lane as by "
-                "a main road, a motorway may seem an entry, and the usual speed of all is the same. Name the column "
-                "with the setting roads.road_class.",
-                file=path,
-            )
-        )
+    if found.road_class is None:
+        lost += _of_classes(path, frame)
     if found.oneway is None:
         lost.append(
             DekkendWarning(
                 "{file}: no column has directions. Every road counts as open both ways, so that entries may be found "
-                "where cars can only leave. Name the column with the setting roads.oneway.",
+                "where cars can only leave, and signs be proposed on both carriageways of one road. Name the column "
+                "with the setting roads.oneway.",
                 file=path,
             )
         )
     for each in lost:
         warnings.warn(each, stacklevel=2)
+
+
+def _of_classes(path: Path, frame: gpd.GeoDataFrame) -> Iterator[DekkendWarning]:
+    """Say what is lost where no column has classes, as far as the codes of the national road file do not tell."""
+    if not _of_nwb(frame):
+        yield DekkendWarning(
+            "{file}: no column has classes of roads. All roads count alike: as many cars come in by a lane as by "
+            "a main road, a path or a motorway may seem an entry, and the usual speed of all is the same. Name the "
+            "column with the setting roads.road_class.",
+            file=path,
+        )
+    elif not _says(frame, _FUNCTION) and not _says(frame, _CARRIAGEWAY):
+        yield DekkendWarning(
+            "{file}: classes of roads are guessed from who keeps them (WEGBEHSRT), for neither BST_CODE nor FRC is "
+            "there. Paths on which no car may drive count as roads, all municipal roads count alike, and a motorway "
+            "as an expressway. Take the columns along, or name one with the setting roads.road_class.",
+            file=path,
+        )
+    elif not _says(frame, _FUNCTION):
+        yield DekkendWarning(
+            "{file}: what a road is for is guessed from who keeps it (WEGBEHSRT), for FRC is not there. All municipal "
+            "roads count alike, and a motorway as an expressway. Take the column along, or name one with the setting "
+            "roads.road_class.",
+            file=path,
+        )
+    elif not _says(frame, _CARRIAGEWAY):
+        yield DekkendWarning(
+            "{file}: BST_CODE is not there. Paths, bus lanes and the like count as roads unless FRC says that no car "
+            "may drive there, and roundabouts and slip roads are not told from other roads.",
+            file=path,
+        )
 
 
 def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, told: RoadColumns) -> pd.Series:
@@ -184,7 +235,7 @@ def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, told: RoadColum
             nearest=difflib.get_close_matches(wrong[0], _ALLOWED, n=1, cutoff=0)[0],
         )
     if found.road_class is None:
-        if not _is_nwb(frame, found):
+        if not _of_nwb(frame):
             return pd.Series(_UNKNOWN, index=frame.index)
         codes = zip(texts(frame, _CARRIAGEWAY), texts(frame, _FUNCTION), texts(frame, _KIND_OF_KEEPER), strict=True)
         return pd.Series([nwb_class(*each) for each in codes], index=frame.index)

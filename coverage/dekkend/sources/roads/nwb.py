@@ -31,7 +31,7 @@ def nwb_class(carriageway: str, function: str, keeper: str) -> str:
     Parameters
     ----------
     carriageway
-        Kind of carriageway (``BST_CODE``), empty where not given.
+        Kind of carriageway (``BST_CODE``), in capitals or not, empty where not given.
     function
         Functional class (``FRC``, 0 to 7), empty where not given.
     keeper
@@ -45,9 +45,10 @@ def nwb_class(carriageway: str, function: str, keeper: str) -> str:
 
     Examples
     --------
-    >>> nwb_class("RB", "5", "G"), nwb_class("OPR", "1", "R"), nwb_class("FP", "6", "G"), nwb_class("", "", "P")
+    >>> nwb_class("RB", "5", "G"), nwb_class("OPR", "1", "R"), nwb_class("fp", "6", "G"), nwb_class("", "", "P")
     ('tertiary', 'trunk_link', '', 'secondary')
     """
+    carriageway, keeper = carriageway.upper(), keeper.upper()
     if carriageway in _CLOSED:
         return ""
     if carriageway in _SERVICE:
@@ -76,4 +77,4 @@ def nwb_limits(function: pd.Series) -> pd.Series:
 
 def is_roundabout(carriageway: pd.Series) -> pd.Series:
     """Say which kinds of carriageway (``BST_CODE``) are roundabouts."""
-    return carriageway.isin(_ROUNDABOUT)
+    return carriageway.str.upper().isin(_ROUNDABOUT)

@@ -16,9 +16,9 @@ from dekkend.crs import WGS84, metric_crs
 from dekkend.errors import DekkendWarning, InputError
 from dekkend.sources.files import require_file
 from dekkend.sources.osm.data import OsmData, RoadNodes
-from dekkend.sources.roads.attributes import attributes
+from dekkend.sources.roads.attributes import attributes, untold
 from dekkend.sources.roads.columns import RoadColumns
-from dekkend.sources.roads.topology import connected_parts, given_nodes, numbered_places, touching_nodes
+from dekkend.sources.roads.topology import connected_parts, given_nodes, near_misses, numbered_places, touching_nodes
 from dekkend.sources.vector import read_vector
 
 LINES: Final = frozenset({"LineString", "MultiLineString"})
@@ -26,6 +26,8 @@ LINES: Final = frozenset({"LineString", "MultiLineString"})
 _RIM_M: Final = 100
 # Short loose ends are in every layer; networks of this share of all roads are worth a word.
 _WHOLE: Final = 0.995
+# Ends this near may be meant to meet, in metres: a gap of less than two lanes. Wider ones are pieces of road that lack.
+_MISS_M: Final = 5.0
 _EMPTY: Final = {
     "places": ("osm_id", "place", "name"),
     "addresses": ("osm_id", "street", "housenumber", "postcode", "city"),
@@ -67,7 +69,7 @@ def read_roads(path: Path, told: RoadColumns, *, crs: CRS | None = None) -> OsmD
     InputError
         The file cannot be read as lines with a CRS (see :func:`dekkend.sources.vector.read_vector`), or its columns
         as the settings say (see :func:`dekkend.sources.roads.attributes.attributes`); its nodes contradict its lines;
-        or no car may drive on any of its roads.
+        all lines are shorter than the tolerance; or no car may drive on any of its roads.
 
     Warns
     -----
@@ -80,14 +82,16 @@ def read_roads(path: Path, told: RoadColumns, *, crs: CRS | None = None) -> OsmD
     open_ = (roads["access"] != "").to_numpy()
     _tell_closed(path, roads, open_)
     table, ends = _one_line_each(frame[open_], roads[open_], ends[open_], told.snap_m)
+    _require_length(path, table, told.snap_m)
     lines = shapes(table)
     if len(ends.columns):
         nodes = given_nodes(path, lines, ends, snap_m=told.snap_m)
     else:
         nodes = touching_nodes(lines, snap_m=told.snap_m)
     table, nodes = _without_points(table, nodes)
+    _require_length(path, table, told.snap_m)
     table, nodes = _in_order(table, nodes)
-    _tell_parts(path, table, nodes)
+    _tell_parts(path, table, nodes, numbered=len(ends.columns) > 0)
     points = shapely.MultiPoint(nodes.xy)
     nothing = np.array([], dtype=np.int64)
     return OsmData(
@@ -101,6 +105,7 @@ def read_roads(path: Path, told: RoadColumns, *, crs: CRS | None = None) -> OsmD
         extent_known=False,
         date="",
         schematic=False,
+        untold=untold(frame),
     )
 
 
@@ -186,22 +191,48 @@ def _tell_closed(path: Path, roads: pd.DataFrame, open_: Flags) -> None:
         )
 
 
-def _tell_parts(path: Path, table: gpd.GeoDataFrame, nodes: RoadNodes) -> None:
-    part = connected_parts(nodes, len(table))
-    metres = np.bincount(part, weights=shapely.length(shapes(table)))
-    share = float(metres.max(initial=0.0) / max(metres.sum(), 1e-9))
-    if share < _WHOLE:
-        warnings.warn(
-            DekkendWarning(
-                "{file}: the roads fall into {count} networks that do not meet; the largest holds {share:.0%} of their "
-                "length. No car is seen to come from one into another, so that entry roads and trips may be missing. "
-                "Where ends should meet, draw them onto one another, or raise roads.snap_m.",
-                file=path,
-                count=len(metres),
-                share=share,
-            ),
-            stacklevel=3,
+def _require_length(path: Path, table: gpd.GeoDataFrame, snap_m: float) -> None:
+    if table.empty:
+        raise InputError(
+            "{file}: no road of this layer is longer than roads.snap_m ({snap:,.1f} m), so that each is no more than a "
+            "point. Lower the setting.",
+            file=path,
+            snap=snap_m,
         )
+
+
+def _tell_parts(path: Path, table: gpd.GeoDataFrame, nodes: RoadNodes, *, numbered: bool) -> None:
+    part, lines = connected_parts(nodes, len(table)), shapes(table)
+    metres = np.bincount(part, weights=shapely.length(lines))
+    share = float(metres.max(initial=0.0) / max(metres.sum(), 1e-9))
+    if share >= _WHOLE:
+        return
+    said = {
+        "file": path,
+        "count": len(metres),
+        "share": share,
+        "near": near_misses(lines, part, reach_m=_MISS_M),
+        "reach": _MISS_M,
+    }
+    if numbered:
+        warning = DekkendWarning(
+            "{file}: the roads fall into {count:,} networks that do not meet; the largest holds {share:.0%} of their "
+            "length. No car is seen to come from one into another, so that entry roads and trips may be missing. "
+            "{near:,} of the smaller ones {near:ends|end} within {reach:.0f} m of another road. If they should meet "
+            "there, take the columns of nodes out of the layer and raise roads.snap_m: roads with nodes meet at these "
+            "alone. Where a gap is wider, pieces of road are missing: draw them, or take another layer.",
+            **said,
+        )
+    else:
+        warning = DekkendWarning(
+            "{file}: the roads fall into {count:,} networks that do not meet; the largest holds {share:.0%} of their "
+            "length. No car is seen to come from one into another, so that entry roads and trips may be missing. "
+            "{near:,} of the smaller ones {near:ends|end} within {reach:.0f} m of another road. If they should meet "
+            "there, raise roads.snap_m, or draw the ends onto one another. Where a gap is wider, pieces of road are "
+            "missing: draw them, or take another layer.",
+            **said,
+        )
+    warnings.warn(warning, stacklevel=3)
 
 
 def _nothing(columns: tuple[str, ...], crs: CRS) -> gpd.GeoDataFrame:

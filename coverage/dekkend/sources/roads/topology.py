@@ -155,6 +155,30 @@ def connected_parts(nodes: RoadNodes, count: int) -> Whole:
     return np.unique(part[:count], return_inverse=True)[1]
 
 
+def near_misses(lines: Objects, part: Whole, *, reach_m: float) -> int:
+    """Count the smaller networks that nearly meet another: where an end of either lies near a road of the other.
+
+    Parameters
+    ----------
+    lines
+        Lines in a metric CRS.
+    part
+        The network that each is part of (:func:`connected_parts`).
+    reach_m
+        How near an end lies, in metres.
+
+    Returns
+    -------
+    int
+        Their number; the network with most metres of road is none of them.
+    """
+    ends = objects([shapely.MultiPoint(shapely.get_coordinates(line)[[0, -1]]) for line in lines])
+    end, line = shapely.STRtree(lines).query(ends, predicate="dwithin", distance=reach_m)
+    meets = part[end] != part[line]
+    largest = np.bincount(part, weights=shapely.length(lines)).argmax()
+    return len(np.setdiff1d(np.concatenate([part[end[meets]], part[line[meets]]]), [largest]))
+
+
 def _points_of(lines: Objects) -> _Points:
     xy, way = shapely.get_coordinates(lines, return_index=True)
     end = np.ones(len(way), dtype=bool)

@@ -45,6 +45,7 @@ def on_own_roads(osm: OsmData, own: OsmData) -> OsmData:
         road_nodes=own.road_nodes,
         blocked=np.array([], dtype=np.int64),
         cut=own.cut,
+        untold=own.untold,
         extent=shapely.intersection(osm.extent, own.extent),
         extent_known=False,
     )
