@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import subprocess
 import sys
 import tomllib
@@ -181,7 +182,7 @@ def test_loading_the_whole_package_reads_no_file_of_its_own_and_says_nothing() -
         f"for name in {names!r}:\n    importlib.import_module(name)\n"
         # The environment may lie within the project, and there libraries read their own metadata.
         "theirs = (sys.prefix, sys.base_prefix)\n"
-        f"ours = [path for path in opened if path.startswith({str(PROJECT)!r}) or not path.startswith('/')]\n"
+        f"ours = [path for path in opened if path.startswith({f'{PROJECT}{os.sep}'!r}) or not path.startswith('/')]\n"
         "own = [path for path in ours if not path.startswith(theirs)]\n"
         "data = [path for path in own if not path.endswith(('.py', '.pyc', '.so')) and '.pyc.' not in path]\n"
         "sys.exit(repr(data) if data else 0)"

@@ -92,7 +92,8 @@ def test_invented_streets_lie_on_no_real_background(page):
 def test_without_a_background_the_page_names_no_host(plan, tmp_path):
     real = written(without_tiles(replace(plan, schematic=False)), tmp_path)
     assert "pdok" not in real
-    assert "Kadaster" not in real
+    # Of the background; neighbourhoods are Kadaster's and CBS's.
+    assert "© Kadaster" not in real
 
 
 def test_a_background_can_be_the_grey_map_the_aerial_photo_or_none(plan, tmp_path):
