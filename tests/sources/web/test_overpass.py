@@ -99,6 +99,13 @@ class TestTheAnswer:
             asked_of(service.url, tmp_path)
         assert "--without roads" in str(caught.value)
 
+    def test_that_does_not_come_in_time_is_told_with_the_time_that_it_was_given(self, tmp_path: Path) -> None:
+        with (
+            played(lambda _: Reply(b"{}", wait_s=2)) as service,
+            pytest.raises(SourceUnreachableError, match="no answer within 1 s"),
+        ):
+            asked_of(service.url, tmp_path, replace(QUICK, timeout_s=9, tries=1))
+
     def test_that_is_huge_is_not_taken(self, tmp_path: Path) -> None:
         with (
             played(lambda _: Reply(b"{" + b" " * 2_000_000 + b"}")) as service,

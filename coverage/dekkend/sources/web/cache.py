@@ -29,13 +29,10 @@ class Question:
         Its address.
     params
         Names and values of the query, in order.
-    form
-        Names and values that are sent as a form; empty where nothing is sent.
     """
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
-    form: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:

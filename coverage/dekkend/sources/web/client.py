@@ -99,6 +99,7 @@ class Client:
             Asks in a library's own way, and writes the file; None for one request. It is given the file, and keywords
             with which each of its requests is to be made (by Python's library requests) so that it has these manners
             too: they raise :class:`dekkend.sources.web.faults.AnswerError` where a service is busy or sends too much.
+            What else goes wrong it tells by :func:`dekkend.sources.web.replies.told`.
 
         Returns
         -------
@@ -152,8 +153,7 @@ class Client:
         for number in range(1, self._manners.tries + 1):
             taken = self._taken
             try:
-                with told(self._manners.timeout_s):
-                    in_time(download, draft, until, self._manners.patience_s)
+                in_time(download, draft, until, self._manners.patience_s)
                 return read(draft)
             except AnswerError as fault:
                 # Only what is kept counts.
@@ -175,15 +175,16 @@ class Client:
         wait = self._manners.timeout_s
 
         def download(draft: Path, until: float) -> None:
-            with self._session.request(
-                "POST" if question.form else "GET",
-                question.url,
-                params=list(question.params),
-                data=list(question.form) or None,
-                timeout=(wait, wait),
-                stream=True,
-                verify=self._trusted,
-            ) as response:
+            with (
+                told(wait),
+                self._session.get(
+                    question.url,
+                    params=list(question.params),
+                    timeout=(wait, wait),
+                    stream=True,
+                    verify=self._trusted,
+                ) as response,
+            ):
                 require_success(response)
                 with draft.open("wb") as file:
                     self._store(response, file, until)

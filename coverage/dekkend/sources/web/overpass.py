@@ -23,6 +23,7 @@ from dekkend.sources.web.documents import not_data
 from dekkend.sources.web.extracts import DATE, require_pbf
 from dekkend.sources.web.faults import AnswerError
 from dekkend.sources.web.features import Bounds
+from dekkend.sources.web.replies import told
 
 Element = dict[str, Any]
 Tags = dict[str, bool | str | list[str]]
@@ -62,10 +63,8 @@ def fetch_overpass(client: Client, source: str, url: str, box: Bounds, timeout_s
         The service cannot be used.
     """
     bounds = ",".join(f"{value:.6f}" for value in box)
-    question = Question(
-        url, form=(("bbox", bounds), ("ways", lines()), ("features", json.dumps(features(), sort_keys=True)))
-    )
-    return client.ask(source, question, require_pbf, partial(_ask, url, box, timeout_s))
+    asked = (("bbox", bounds), ("ways", lines()), ("features", json.dumps(features(), sort_keys=True)))
+    return client.ask(source, Question(url, asked), require_pbf, partial(_ask, url, box, timeout_s))
 
 
 def lines() -> str:
@@ -102,7 +101,7 @@ def _one_of(values: Iterable[str]) -> str:
 
 
 def _ask(url: str, box: Bounds, timeout_s: int, draft: Path, keywords: dict[str, Any]) -> None:
-    with TemporaryDirectory() as folder, _osmnx_set(url, folder, timeout_s, keywords):
+    with told(timeout_s), TemporaryDirectory() as folder, _osmnx_set(url, folder, timeout_s, keywords):
         import osmnx
 
         try:
