@@ -178,7 +178,7 @@ class TestRecord:
         assert {"dekkend", "geopandas", "osmium", "python", "shapely"} <= record["versions"].keys()
 
     def test_it_credits_the_sources(self, record: dict) -> None:
-        assert [each["text"] for each in record["attribution"]] == [OSM_ATTRIBUTION, "CBS"]
+        assert [each["text"] for each in record["attribution"]] == [OSM_ATTRIBUTION, "CBS, Kadaster"]
         assert OSM_ATTRIBUTION == "© OpenStreetMap contributors"
 
 
