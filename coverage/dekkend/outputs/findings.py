@@ -89,7 +89,7 @@ def _neighbourhoods(plan: Plan, texts: Texts) -> Iterator[str]:
 
 def _recruit(plan: Plan, texts: Texts) -> Iterator[str]:
     if plan.neighbourhoods.empty or plan.groups.empty:
-        yield texts.say("Without groups and neighbourhoods with figures no streets can be pointed out.")
+        yield texts.say("Without groups, or without neighbourhoods with figures, no streets can be pointed out.")
         return
     for group in plan.recruits.to_dict("records"):
         yield texts.say(

@@ -80,9 +80,8 @@ def _curve(plan: Plan, texts: Texts) -> tuple[Chart, ...]:
                 share=case.captured_share,
             ),
             texts.say(
-                "The curve looks at all trips together and knows no other rules; the plan also keeps its rules for "
-                "each "
-                "core, and signs that stay."
+                "The curve looks at all trips together and at the places that are open to this plan, and knows no "
+                "other rules; the plan also keeps its rules for each core, and signs that stay."
             ),
         )
     ).strip()

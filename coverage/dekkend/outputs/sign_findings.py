@@ -88,9 +88,10 @@ def _counted(names: Iterable[str]) -> list[str]:
 def _numbers(plan: Plan, texts: Texts) -> Iterator[str]:
     counts = plan.signs["status"].value_counts()
     yield texts.say("New signs that are proposed: {n:,}.", n=int(counts.get("proposed", 0)))
-    yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
     gone = int(counts.get("remove", 0)) + int(counts.get("redundant", 0))
-    yield texts.say("Standing signs that can be taken away: {n:,}.", n=gone)
+    if (plan.signs["provenance"] == "standing").any():
+        yield texts.say("Standing signs that can stay: {n:,}.", n=int(counts.get("keep", 0)))
+        yield texts.say("Standing signs that can be taken away: {n:,}.", n=gone)
     if gone and isfinite(plan.sign_case.captured_share):
         yield texts.say(
             "Without them {share:.1%} of all car trips into the cores pass no sign any more.",

@@ -106,7 +106,12 @@ def told(wait: float) -> Iterator[None]:
     except (refused.Timeout, broken.TimeoutError) as error:
         raise AnswerError(Sentence("no answer within {wait:g} s", wait=wait), passing=True) from error
     except (refused.ConnectionError, refused.ChunkedEncodingError, broken.HTTPError) as error:
-        raise AnswerError(Sentence("the connection failed or was cut"), passing=True) from error
+        raise AnswerError(
+            Sentence(
+                "the connection failed or was cut (is there one to the internet, or a proxy to name in HTTPS_PROXY?)"
+            ),
+            passing=True,
+        ) from error
     # A service may send one on to an address that is none, which the libraries tell in their own ways.
     except (refused.RequestException, ValueError) as error:
         raise AnswerError(Sentence("the question cannot be asked ({reason})", reason=type(error).__name__)) from error
