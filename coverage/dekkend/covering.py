@@ -87,10 +87,8 @@ def cover_map(world: World, layout: Layout, settings: Settings) -> Covering:
     net, cores = layout.network, layout.cores
     residents = spread_residents(world.neighbourhoods, net.homes, world.osm.extent, world.totals, world.squares)
     homes = net.homes.assign(segment=net.segment_of_address, **live_at(residents))
-    # A register means every core of a name by it, and knows nothing of what tells two of them apart.
-    called = cores.assign(name=cores["core_id"].map(layout.called))
     matches = match_groups(
-        world.register, net.segments, called, homes, settings=settings.matching, answers=world.answers
+        world.register, net.segments, layout.as_called, homes, settings=settings.matching, answers=world.answers
     )
     covered = cover(matches.watched, matches.homes, matches.layer, net.segments, homes)
     streets = cover_streets(net.segments, covered, homes, world.neighbourhoods, cores)

@@ -98,6 +98,11 @@ class Layout:
     laid: CoreNetwork
 
     @property
+    def as_called(self) -> gpd.GeoDataFrame:
+        """The layer ``cores`` with what each is called by itself: a register means every core of a name by it."""
+        return self.cores.assign(name=self.cores["core_id"].map(self.called))
+
+    @property
     def entries(self) -> gpd.GeoDataFrame:
         """The layer ``entries``."""
         return self.found.layer

@@ -107,9 +107,7 @@ def check_groups(
             step=meter.step,
         )
         with meter.step(_MATCHING):
-            net = layout.network
-            # A register means every core of a name by it, and knows nothing of what tells two of them apart.
-            cores = layout.cores.assign(name=layout.cores["core_id"].map(layout.called))
+            net, cores = layout.network, layout.as_called
             homes = net.homes.assign(segment=net.segment_of_address)
             given = world.answers.iloc[:0]
             if filled is not None and reviewed is not None:

@@ -367,3 +367,4 @@ def _square(streets):
 def test_both_maps_are_owed_to_their_makers():
     old, new = run([street()]), replace(run([street()]), credit="Gemeente Zomerland; CBS, CC BY 4.0")
     assert compare(old, new).credit == "Gemeente Zomerland; CBS, CC BY 4.0; © OpenStreetMap contributors, ODbL 1.0"
+    assert compare(old, replace(new, credit="")).credit == old.credit

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from dekkend.outputs.report import write_report
@@ -44,6 +46,32 @@ def test_neither_the_page_nor_a_table_is_wider_than_the_screen(visit, path, widt
     assert seen.errors == seen.dialogs == seen.asked == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
     assert seen.page.evaluate(TOO_WIDE) == []
+
+
+# Words in the cells of tables that are broken over two lines, but for those that no column has room for.
+BROKEN = """() => [...document.querySelectorAll("tbody td:not(.long), tbody th:not(.long)")].flatMap((cell) => {
+  const text = cell.firstChild;
+  if (!text || text.nodeType !== Node.TEXT_NODE) return [];
+  return [...text.textContent.matchAll(/[^\\s\\/-]+/g)].map((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1 ? word[0] : "";
+  }).filter(Boolean);
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 1220])
+def test_words_stay_whole_in_tables_even_where_all_names_are_long(visit, plan, tmp_path, width):
+    name = "Burgemeesterspaden"
+    long = {layer: rows.assign(**{column: name for column in ("street", "name", "core_name") if column in rows})
+            for layer, rows in plan.layers().items()}  # fmt: skip
+    write_report(replace(plan, **long), tmp_path / "report.html")
+    page = visit(tmp_path / "report.html", width).page
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    assert name in page.content()
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_on_a_narrow_screen_each_figure_stands_behind_its_heading(visit, path):

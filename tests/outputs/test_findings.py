@@ -63,6 +63,13 @@ def test_a_plan_by_hand_is_held_against_the_best_one(plan):
     assert "kunnen evenveel borden 90,0% van alle ritten bereiken: 2,5% meer." in dutch
 
 
+def test_of_standing_signs_nothing_is_said_where_none_was_given(plan):
+    proposed = plan.signs[plan.signs["provenance"] == "proposed"]
+    said = told(replace(plan, signs=proposed))["Signs"]
+    assert "proposed: 1." in said
+    assert "Standing signs" not in said
+
+
 def test_signs_are_counted_by_what_is_to_be_done(plan):
     said = told(plan)["Signs"]
     for sentence in ("proposed: 1.", "stay: 1.", "taken away: 1."):

@@ -3,8 +3,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import pyogrio
 import pytest
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, Point, box
 
 from dekkend.comparison import ReadFile
 from dekkend.crs import RD_NEW
@@ -48,6 +49,21 @@ def test_a_folder_and_the_plan_in_it_are_the_same_run(tmp_path: Path) -> None:
     assert of_folder.path == of_plan.path == tmp_path / "plan.gpkg"
     assert of_folder.record == of_plan.record
     assert of_folder.streets.equals(of_plan.streets)
+
+
+@pytest.mark.parametrize("areas", [0, 1])
+def test_nobody_is_named_for_roads_whose_maker_nobody_told(tmp_path: Path, areas: int) -> None:
+    folder = written(tmp_path)
+    streets = gpd.read_file(folder / "plan.gpkg", layer="streets")
+    told = {"SCHEMATIC": "false", "ATTRIBUTION": ""}
+    pyogrio.write_dataframe(streets, folder / "plan.gpkg", layer="streets", layer_metadata=told)
+    if areas:
+        figures = ("residents", "residents_65", "addresses", "covered_addresses", "coverage_share_65", "data_share")
+        area = {key: ["a"] for key in ("code", "name", "flag", "reasons")} | {key: [1.0] for key in figures}
+        gpd.GeoDataFrame(area, geometry=[box(X, Y, X + 9, Y + 9)], crs=RD_NEW).to_file(
+            folder / "plan.gpkg", layer="neighbourhoods"
+        )
+    assert read_finished_run(folder).credit == ("CBS, Kadaster, CC BY 4.0" if areas else "")
 
 
 def test_streets_are_read_with_their_groups_and_names(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def compare(old: FinishedRun, new: FinishedRun) -> Comparison:
     return Comparison(
         title=next((record.title for record in records if record.title), ""),
         dates=(_date(old), _date(new)),
-        credit="; ".join(dict.fromkeys([*new.credit.split("; "), *old.credit.split("; ")])),
+        credit="; ".join(filter(None, dict.fromkeys([*new.credit.split("; "), *old.credit.split("; ")]))),
         schematic=new.schematic,
         groups=compare_groups(old.groups, new.groups, numbers, causes["coverage"]),
         total=total,

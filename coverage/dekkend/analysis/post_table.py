@@ -23,7 +23,8 @@ from dekkend.analysis.post_words import (
     where,
 )
 from dekkend.arrays import Flags, Objects, Real, objects, shapes, texts
-from dekkend.network.roads import UNKNOWN_CLASS, street_or_number
+from dekkend.layers import UNKNOWN_CLASS
+from dekkend.network.roads import street_or_number
 from dekkend.sentences import Sentence
 from dekkend.settings import SignSettings
 

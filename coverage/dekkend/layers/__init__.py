@@ -6,7 +6,7 @@ from this one place. Geometries are in one metric CRS (see :mod:`dekkend.crs`).
 """
 
 from dekkend.layers.coverage import AREAS, GROUPS, NEIGHBOURHOODS, RECRUITS, STREETS
-from dekkend.layers.roads import CORES, EDGES, ENTRIES, SEGMENTS, SIGNS
+from dekkend.layers.roads import CORES, EDGES, ENTRIES, SEGMENTS, SIGNS, UNKNOWN_CLASS
 from dekkend.layers.schema import Column, Kind, Layer, Shape
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SEGMENTS",
     "SIGNS",
     "STREETS",
+    "UNKNOWN_CLASS",
     "Column",
     "Kind",
     "Layer",

@@ -1,6 +1,11 @@
 """The layers of roads: segments, cores, their edges and entries, and signs."""
 
+from typing import Final
+
 from dekkend.layers.schema import Column, Layer
+
+# OpenStreetMap's word for a road of which nobody said what it is, in the column ``highway``.
+UNKNOWN_CLASS: Final = "road"
 
 SEGMENTS = Layer(
     "segments",

@@ -7,8 +7,6 @@ from dekkend.arrays import Whole
 from dekkend.sentences import Sentence
 
 _CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "living_street")
-# OpenStreetMap's word for a road of which nobody said what it is.
-UNKNOWN_CLASS = "road"
 # Access of a street: people live on it and drive to it, also where through traffic is kept out.
 STREET_ACCESS = frozenset({"public", "destination"})
 

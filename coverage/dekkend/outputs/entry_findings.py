@@ -5,11 +5,10 @@ from typing import Any
 
 import geopandas as gpd
 
+from dekkend.layers import UNKNOWN_CLASS
 from dekkend.outputs.texts import Texts
 from dekkend.plan import Plan
 
-# OpenStreetMap's word for a road of which nobody said what it is.
-UNKNOWN_CLASS = "road"
 # A report is read aloud: so many of a kind are named, the others are counted.
 _NAMED = 5
 

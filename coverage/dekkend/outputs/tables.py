@@ -7,9 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from dekkend.crs import RD_NEW
-from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, Column
+from dekkend.layers import CORES, ENTRIES, GROUPS, NEIGHBOURHOODS, UNKNOWN_CLASS, Column
 from dekkend.outputs.cells import cell, columns_of, heading, natural
-from dekkend.outputs.entry_findings import UNKNOWN_CLASS, outline_evidence, proof_condition
+from dekkend.outputs.entry_findings import outline_evidence, proof_condition
 from dekkend.outputs.nameless import TAG, called
 from dekkend.outputs.texts import Texts
 from dekkend.outputs.words import _

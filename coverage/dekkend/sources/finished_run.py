@@ -86,10 +86,11 @@ def read_finished_run(path: Path) -> FinishedRun:
         except InputError:
             lacking.append(layer)
             frames[layer] = _typed(streets[["geometry"]].iloc[:0], wanted)
+    areas = CBS_ATTRIBUTION if len(frames["neighbourhoods"]) else ""
     return FinishedRun(
         path=plan,
         record=_record(plan.with_name(RECORD)),
-        credit="; ".join([*([CBS_ATTRIBUTION] if len(frames["neighbourhoods"]) else []), credit_of(plan, "streets")]),
+        credit="; ".join(filter(None, [areas, credit_of(plan, "streets")])),
         schematic=is_schematic(plan, "streets"),
         streets=streets,
         lacking=tuple(lacking),

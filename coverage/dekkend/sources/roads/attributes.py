@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dekkend.errors import DekkendWarning, InputError
+from dekkend.layers import UNKNOWN_CLASS
 from dekkend.sources.columns import few, find_column, texts
 from dekkend.sources.osm.tags import ROAD_CLASSES, car_access, speed_limit
 from dekkend.sources.roads.columns import RoadColumns
@@ -40,7 +41,6 @@ _WAYS: Final = {
 _NOT: Final = ("", "no", "nee", "n", "f", "false", "0")
 # A class for roads on which no car may drive.
 CLOSED: Final = "closed"
-_UNKNOWN: Final = "road"
 _ALLOWED: Final = (*sorted(ROAD_CLASSES), CLOSED)
 
 
@@ -236,11 +236,11 @@ def _classes(path: Path, frame: gpd.GeoDataFrame, found: _Found, told: RoadColum
         )
     if found.road_class is None:
         if not _of_nwb(frame):
-            return pd.Series(_UNKNOWN, index=frame.index)
+            return pd.Series(UNKNOWN_CLASS, index=frame.index)
         codes = zip(texts(frame, _CARRIAGEWAY), texts(frame, _FUNCTION), texts(frame, _KIND_OF_KEEPER), strict=True)
         return pd.Series([nwb_class(*each) for each in codes], index=frame.index)
     said = _column(frame, found.road_class)
-    meaning = {**{each: each for each in _OSM_PATHS}, **{each: each for each in _ALLOWED}, "": _UNKNOWN}
+    meaning = {**{each: each for each in _OSM_PATHS}, **{each: each for each in _ALLOWED}, "": UNKNOWN_CLASS}
     meaning |= told.classes
     unknown = said[~said.isin(meaning)]
     if len(unknown):

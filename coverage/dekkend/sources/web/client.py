@@ -23,7 +23,6 @@ T = TypeVar("T")
 # What a library that asks in its own way is given: the file to write, and what each of its requests is to be made with.
 Asker = Callable[[Path, dict[str, Any]], None]
 
-USER_AGENT: Final = f"dekkend/{version('dekkend')} (coverage toolkit for neighbourhood watch)"
 _NOTHING_THERE: Final = frozenset({404, 410})
 _BLOCK_BYTES: Final = 1 << 16
 _MB: Final = 1_000_000
@@ -80,7 +79,7 @@ class Client:
         self._taken = 0
         require_certificates(manners)
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = USER_AGENT
+        self._session.headers["User-Agent"] = user_agent()
         self._session.max_redirects = 5
 
     def ask(self, source: str, question: Question, read: Callable[[Path], T], by: Asker | None = None) -> Answer[T]:
@@ -232,6 +231,17 @@ class Client:
                 raise too_late(self._manners.patience_s)
         if file.tell() == 0:
             raise AnswerError(Sentence("the answer is empty"), passing=True)
+
+
+def user_agent() -> str:
+    """Return as whom services are asked.
+
+    Returns
+    -------
+    str
+        Name and version.
+    """
+    return f"dekkend/{version('dekkend')} (coverage toolkit for neighbourhood watch)"
 
 
 def _too_large(most_mb: float) -> AnswerError:

@@ -18,7 +18,7 @@ from dekkend.sentences import Sentence
 from dekkend.sources.osm.collect import AREA_KINDS, AREA_VALUES, BARRIER_LINES, BOUNDARY_LEVELS, NODE_KEYS, NODE_ROADS
 from dekkend.sources.osm.tags import ROAD_CLASSES
 from dekkend.sources.web.cache import Question
-from dekkend.sources.web.client import USER_AGENT, Answer, Client
+from dekkend.sources.web.client import Answer, Client, user_agent
 from dekkend.sources.web.documents import not_data
 from dekkend.sources.web.extracts import DATE, require_pbf
 from dekkend.sources.web.faults import AnswerError
@@ -127,7 +127,7 @@ def _osmnx_set(url: str, folder: str, timeout_s: int, keywords: dict[str, Any]) 
         "cache_folder": folder,
         "use_cache": True,
         "cache_only_mode": True,
-        "http_user_agent": USER_AGENT,
+        "http_user_agent": user_agent(),
         # No other host is asked where the service is, and how long to wait is the client's to decide.
         "doh_url_template": None,
         "overpass_rate_limit": False,
